@@ -1,0 +1,52 @@
+# Everything that is done with aggregator, from a bare machine: Python >= 3.11, git and make.
+# What is made first makes .venv from requirements.lock; what is made next starts at once.
+
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/pip install --quiet --disable-pip-version-check
+# Locks carry hashes, and no address of a registry or of a file.
+COMPILE := $(BIN)/pip-compile --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras --no-annotate --no-header \
+	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options --build-deps-for editable
+
+.PHONY: help demo run test test-all check lock clean .venv
+
+help:            ## what can be made
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## ?/\t/' | expand -t 12
+
+demo: .venv/ready      ## the main job on bundled sample sources, without a network
+	@$(BIN)/aggregator demo
+
+run: .venv/ready       ## the main job on the live sources of feeds.yaml
+	@$(BIN)/aggregator run
+
+test: .venv/dev  ## the tests (under a minute)
+	@$(BIN)/pytest -q -m "not all"
+
+test-all: .venv/dev  ## the same, with browser, feed readers, corpus, kills
+	@$(BIN)/pytest -q --cov --cov-report=term --cov-fail-under=95
+
+check: .venv/dev ## style and types
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+
+lock: .venv/dev  ## take up new versions of what we use
+	@$(COMPILE) -o requirements.lock pyproject.toml
+	@$(COMPILE) --extra dev -o requirements-dev.lock pyproject.toml
+
+clean:           ## remove what was made (never output/ or state/)
+	rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage .coverage.*
+
+.venv: .venv/ready  ## the tool alone: .venv/bin/aggregator
+
+.venv/ready: requirements.lock pyproject.toml
+	@echo "Making .venv, once; this takes a minute."
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "aggregator needs Python 3.11 or newer; name one, as in: make PYTHON=python3.12 demo"; exit 1; }
+	@$(PYTHON) -m venv .venv || { rm -rf .venv; echo "Python's venv is missing: apt-get install python3-venv"; exit 1; }
+	@$(PIP) --require-hashes -r requirements.lock
+	@$(PIP) --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/dev: .venv/ready requirements-dev.lock
+	@$(PIP) --require-hashes -r requirements-dev.lock
+	@touch $@

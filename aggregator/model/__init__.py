@@ -1,0 +1,102 @@
+"""What the stages hand each other: one frozen type per moment, in the order in which an entry meets them.
+
+    asked      Source, Config                            what the operator asked for
+    wire       SourceState, Fetched | NotModified | FetchFailed
+    parsed     ParsedFeed | ParseFailed                  in the publisher's words
+    entry      NormalizedFeed, Entry                     in our one form
+    decided    Decision, Pending, Candidate              what became of it
+    story      Story, Author, Channel, Document          what subscribers see
+    reported   SourceReport, RunReport                   what happened
+
+All times are aware datetimes in UTC; durations are timedeltas. Nothing here reads a clock, a file or the network.
+"""
+
+from aggregator.model.asked import (
+    AuthorRule,
+    ChannelSettings,
+    ChannelsSettings,
+    Config,
+    FetchSettings,
+    Filter,
+    FilterField,
+    Format,
+    OwnChannel,
+    Select,
+    Source,
+    Theme,
+)
+from aggregator.model.decided import Candidate, Decision, Known, Pending, Rungs, StoryDates, Verdict
+from aggregator.model.entry import Enclosure, Entry, EntryKey, KeyKind, NormalizedFeed, Person, Rejected
+from aggregator.model.parsed import Byline, Origin, ParsedEntry, ParsedFeed, ParsedLink, ParseFailed, Text
+from aggregator.model.reported import RunReport, SourceReport
+from aggregator.model.story import (
+    Author,
+    AuthorClaim,
+    AuthorKind,
+    Channel,
+    Copy,
+    Document,
+    Published,
+    SourceInfo,
+    SourceStatus,
+    StateWord,
+    Story,
+    Writer,
+)
+from aggregator.model.wire import FailureKind, Fetched, FetchFailed, FetchOutcome, NotModified, SourceState
+
+__all__ = [
+    "Author",
+    "AuthorClaim",
+    "AuthorKind",
+    "AuthorRule",
+    "Byline",
+    "Candidate",
+    "Channel",
+    "ChannelSettings",
+    "ChannelsSettings",
+    "Config",
+    "Copy",
+    "Decision",
+    "Document",
+    "Enclosure",
+    "Entry",
+    "EntryKey",
+    "FailureKind",
+    "FetchFailed",
+    "FetchOutcome",
+    "FetchSettings",
+    "Fetched",
+    "Filter",
+    "FilterField",
+    "Format",
+    "KeyKind",
+    "Known",
+    "NormalizedFeed",
+    "NotModified",
+    "Origin",
+    "OwnChannel",
+    "ParseFailed",
+    "ParsedEntry",
+    "ParsedFeed",
+    "ParsedLink",
+    "Pending",
+    "Person",
+    "Published",
+    "Rejected",
+    "RunReport",
+    "Rungs",
+    "Select",
+    "Source",
+    "SourceInfo",
+    "SourceReport",
+    "SourceState",
+    "SourceStatus",
+    "StateWord",
+    "Story",
+    "StoryDates",
+    "Text",
+    "Theme",
+    "Verdict",
+    "Writer",
+]

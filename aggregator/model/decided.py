@@ -1,0 +1,94 @@
+"""What became of an entry, and what is needed to decide it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A stored entry, as far as identity needs it."""
+
+    id: int
+    guid: str | None
+    canonical: str | None
+    title: str
+    words: str
+    published: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Rungs:
+    """Which rungs of identity a source was seen to break: one guid, or one link, on different entries."""
+
+    guid_reused: bool = False
+    link_reused: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A stored entry that waits for its release."""
+
+    #: Of the store.
+    id: int
+    source: str
+    position: int
+    guid: str | None
+    link: str | None
+    canonical: str | None
+    original: str | None
+    title: str
+    words: str
+    published: datetime | None
+    updated: datetime | None
+    first_seen: datetime
+    feed_updated: datetime | None
+    backfill: bool
+    #: Two entries of its source bear its link, so the link names no article.
+    link_shared: bool
+    #: Its source was seen to give one guid to different entries.
+    guid_reused: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StoryDates:
+    """The dates of a story in documents; never in the future, moved only by a real edit (A7, A8)."""
+
+    shown_published: datetime
+    shown_updated: datetime
+    #: `updated` for `atom:source`.
+    source_updated: datetime
+    sort_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """The lead of a story that shares a key with a new entry."""
+
+    #: Of the store.
+    story: int
+    source: str
+    canonical: str | None
+    original: str | None
+    title: str
+    words: str
+    #: Two entries of its source bear its link, so the link names no article.
+    link_shared: bool
+
+
+Verdict = Literal["new", "changed", "copy", "unchanged", "rejected", "quarantined"]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What became of an entry, and why."""
+
+    source: str
+    #: Guid, link or title: to find it by.
+    ref: str
+    verdict: Verdict
+    #: The rung of identity or tier of copies that decided.
+    tier: str | None
+    evidence: str

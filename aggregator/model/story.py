@@ -1,0 +1,164 @@
+"""What subscribers see."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from aggregator.model.asked import Format
+from aggregator.model.entry import Enclosure
+
+AuthorKind = Literal["person", "desk", "source"]
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """A person, desk or source with one stable key and slug, whatever the byline's spelling."""
+
+    key: str
+    name: str
+    slug: str
+    kind: AuthorKind
+    hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorClaim:
+    """Whom a byline means; the slug is minted once per `key`, in the store."""
+
+    key: str
+    name: str
+    kind: AuthorKind
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """An author with what is known of them, for `authors`."""
+
+    author: Author
+    #: How many.
+    stories: int
+    #: Names after the byline was split and cleaned; no addresses.
+    spellings: tuple[str, ...]
+    #: Keys.
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceInfo:
+    """A source as subscribers see it: for `atom:source`, pages and JSON."""
+
+    key: str
+    name: str
+    #: None where the address is private.
+    url: str | None
+    site: str | None
+    #: The feed's own id where it is a valid IRI, else a minted one.
+    id: str
+    rights: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """The same article in another source ("also in")."""
+
+    source: SourceInfo
+    link: str | None
+    title: str
+    tier: str
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """What subscribers see: one entry that leads, and its copies; all but `also_in` and `authors` is fixed at release."""
+
+    id: str
+    #: Rises with every release.
+    sequence: int
+    title: str
+    link: str | None
+    summary: str
+    content: str
+    #: The claims as understood, or None: for JSON.
+    published: datetime | None
+    updated: datetime | None
+    #: For documents: never in the future, moved only by a real edit (A7, A8).
+    shown_published: datetime
+    shown_updated: datetime
+    first_seen: datetime
+    released: datetime
+    sort_at: datetime
+    #: Mailing time for newsletters; None: back-fill, or waiting for one.
+    mailed: datetime | None
+    #: First the main author; never empty.
+    authors: tuple[Author, ...]
+    source: SourceInfo
+    #: The `updated` of the source's feed when the story was released.
+    source_updated: datetime
+    topics: tuple[str, ...]
+    tags: tuple[str, ...]
+    language: str | None
+    enclosures: tuple[Enclosure, ...]
+    also_in: tuple[Copy, ...] = ()
+    #: Ids of stories on the same event.
+    related: tuple[str, ...] = ()
+    #: The source's setting: which of `summary` and `content` is published.
+    carries: Literal["summary", "full"] = "summary"
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """One published selection of stories: one path stem with one file a format."""
+
+    #: `all`, `authors/jane-doe`, …
+    stem: str
+    #: `tag:…`, independent of host and file name (A2).
+    id: str
+    title: str
+    #: In the order of the document (A26).
+    stories: tuple[Story, ...]
+    formats: tuple[Format, ...]
+    #: Of an author's channel.
+    author: Author | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One file to publish."""
+
+    #: Below output/, with slashes.
+    path: str
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """How many files of output/ were written, left as they were, and removed; and those that were not ours to touch."""
+
+    written: int = 0
+    unchanged: int = 0
+    removed: int = 0
+    refused: tuple[str, ...] = ()
+
+
+StateWord = Literal["ok", "filling", "failing", "gone", "paused", "quarantined"]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceStatus:
+    """How a source fares, for `sources`, status pages and status.json; the field names are those of the JSON."""
+
+    key: str
+    name: str
+    #: Never a private address.
+    url: str
+    state: StateWord
+    #: In a row.
+    failures: int
+    last_success: datetime | None
+    next_due: datetime | None
+    #: Stored.
+    entries: int
+    #: Of the last failure; None after a success.
+    kind: str | None = None

@@ -1,0 +1,95 @@
+"""What came over the wire, and what is remembered of a source between polls."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class SourceState:
+    """What the store remembers of a source between polls."""
+
+    key: str
+    url: str
+    #: Of the sources's own document; shown where the operator gave no name.
+    feed_title: str | None = None
+    #: Validators exactly as received (F1), and the address that sent them (F2).
+    etag: str | None = None
+    last_modified: str | None = None
+    validators_url: str | None = None
+    #: Of the last body that was parsed and committed.
+    body_hash: str | None = None
+    #: Of the source's settings when `body_hash` was taken: after an edit, a body is parsed again (F4).
+    config_hash: str | None = None
+    #: In a row.
+    failures: int = 0
+    last_attempt: datetime | None = None
+    last_success: datetime | None = None
+    next_due: datetime | None = None
+    #: True until one complete 200 answer: what is seen until then is back-fill.
+    filling: bool = True
+    gone: bool = False
+    #: The last failure; None after a success.
+    kind: str | None = None
+    error: str | None = None
+    status: int | None = None
+    degraded: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A 2xx answer with a body."""
+
+    #: The address that answered, after redirects.
+    url: str
+    status: int
+    body: bytes
+    #: Hex digest of `body`.
+    body_hash: str
+    content_type: str | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    #: Where a chain of 301/308 only led; None if nothing moved for good.
+    moved_to: str | None = None
+    #: Of the answer's hints (RFC 9111 §5.2, §5.3); None: no hint.
+    max_age: timedelta | None = None
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class NotModified:
+    """A 304, or a 200 whose body equals the last one."""
+
+    url: str
+    status: int
+    etag: str | None = None
+    last_modified: str | None = None
+    max_age: timedelta | None = None
+    seconds: float = 0.0
+
+
+FailureKind = Literal[
+    # of the fetch
+    "address-refused", "dns", "refused", "connect", "tls", "timeout", "protocol", "http", "gone", "rate-limited", "redirect",
+    "too-large", "encoding", "url", "file", "proxy",
+    # of the document
+    "empty", "html", "challenge", "not-a-feed", "no-entries", "parse-timeout", "parse-crash",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class FetchFailed:
+    """No usable answer; a value, because one bad source never stops the others."""
+
+    kind: FailureKind
+    #: For the operator; holds no secret and no private address.
+    message: str
+    status: int | None = None
+    #: As asked by the server (F7).
+    retry_after: timedelta | None = None
+    seconds: float = 0.0
+
+
+FetchOutcome = Fetched | NotModified | FetchFailed

@@ -1,0 +1,136 @@
+"""Addresses: made absolute, cleaned for showing, reduced for comparing. The door of ada-url and publicsuffixlist.
+
+Rules are those of the WHATWG URL standard, which browsers and therefore publishers follow.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from urllib.parse import unquote
+
+from ada_url import URL
+from publicsuffixlist import PublicSuffixList
+
+#: Parameters that tell who sent a reader, not what is read. Exact names, lower case.
+TRACKING_NAMES = frozenset(
+    # Meta, Google, Yandex, X, Microsoft
+    "fbclid fb_action_ids fb_action_types fb_ref fb_source gclid dclid gbraid wbraid gclsrc srsltid yclid ysclid twclid msclkid "
+    # Mailchimp, HubSpot, Marketo, Adobe, Omeda, Vero, Brevo, Beehiiv
+    "mc_cid mc_eid mc_tc _hsenc _hsmi __hssc __hstc __hsfp hsctatracking mkt_tok sc_cid oly_anon_id oly_enc_id vero_conv vero_id _bhlid "
+    # Openstat, Branch, Wicked Reports, feed readers
+    "_openstat _branch_match_id _branch_referrer wickedid rb_clickid igshid cmpid".split()
+)
+#: The same by how they begin: Google Analytics, Matomo, Piwik, hmb/itm campaigns.
+TRACKING_PREFIXES = ("utm_", "mtm_", "pk_", "piwik_", "hmb_", "itm_")
+
+_SPACES = re.compile(r"[\t\n\r]+")
+_IRI = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):([^\s<>\"{}|\\^`]+)")
+#: Schemes that a published id must not bear: active, local, or a person's address.
+_NO_ID = frozenset({"javascript", "data", "vbscript", "file", "mailto", "about", "blob"})
+_INDEX = re.compile(r"/(?:index|default)\.(?:html?|php|aspx?)$", re.IGNORECASE)
+_AMP = re.compile(r"(?:(?<=/)amp/?|\.amp)$", re.IGNORECASE)
+
+
+def absolute_link(href: str | None, *bases: str | None) -> str | None:
+    """The address of `href` as an absolute http(s) URL, resolved against the first of `bases` that makes it one; else None.
+
+    None too for every other scheme, so that `javascript:`, `data:` and `file:` never get through (A18, A23).
+    """
+    text = _SPACES.sub("", href or "").strip()
+    if not text:
+        return None
+    for base in (None, *bases):
+        if url := _parse(text, base):
+            return url.href if url.protocol in ("http:", "https:") and url.hostname else None
+    return None
+
+
+def shown_link(url: str) -> str:
+    """`url` (absolute) without tracking parameters and userinfo; the order and spelling of all others is kept."""
+    parsed = _parse(url)
+    if parsed is None:
+        return url
+    query = parsed.search.removeprefix("?")
+    kept = "&".join(part for part in query.split("&") if not _is_tracking(part))
+    if kept != query:
+        parsed.search = kept
+    if parsed.username or parsed.password:
+        parsed.username = parsed.password = ""
+    if _is_tracking(parsed.hash.removeprefix("#")):
+        parsed.hash = ""
+    return str(parsed.href)
+
+
+def canonical_link(url: str) -> str | None:
+    """`url` reduced for comparing only: no scheme, `www.`, tracking, fragment, index page or final slash; parameters sorted.
+
+    A fragment that holds a route (`#!/post/1`, `#/post/1`) stays. None if `url` is no absolute http(s) URL.
+    """
+    parsed = _parse(url)
+    if parsed is None or parsed.protocol not in ("http:", "https:"):
+        return None
+    host = re.sub(r"^(?:www\d?|m|mobile|amp)\.(?=[^.]+\.)", "", parsed.hostname.rstrip("."))
+    path = _INDEX.sub("/", unquote(parsed.pathname))
+    path = re.sub(r"/{2,}", "/", _AMP.sub("", path)).rstrip("/")
+    parameters = sorted(part for part in parsed.search.removeprefix("?").split("&") if part and not _is_tracking(part))
+    query = "?" + "&".join(parameters) if parameters else ""
+    route = parsed.hash if parsed.hash.startswith(("#!", "#/")) else ""
+    port = f":{parsed.port}" if parsed.port else ""
+    return f"{host}{port}{path}{query}{route}"
+
+
+def has_path(canonical: str) -> bool:
+    """Does a canonical link name more than a site? A home page says nothing about which article is meant."""
+    return bool(re.search(r"[/?#]", canonical))
+
+
+def host_of(url: str) -> str:
+    """The host of an absolute URL without `www.`, or an empty string."""
+    parsed = _parse(url)
+    return parsed.hostname.removeprefix("www.") if parsed else ""
+
+
+def lane(url: str) -> str:
+    """What one polite client treats as one host: the registrable domain, or the address with its port (F10)."""
+    parsed = _parse(url)
+    if parsed is None or not parsed.hostname:
+        return "file:"
+    if parsed.hostname.startswith("[") or parsed.hostname.rpartition(".")[2].isdigit():
+        return str(parsed.host)
+    domain = _suffixes().privatesuffix(parsed.hostname)
+    return str(domain) if domain else str(parsed.host)
+
+
+def is_iri(text: str) -> bool:
+    """May `text` be published as an id: an absolute IRI (A5) that is neither active, local nor a person's address?"""
+    match = _IRI.fullmatch(text)
+    if not match or match[1].lower() in _NO_ID:
+        return False
+    if match[1].lower() in ("http", "https"):
+        url = _parse(text)
+        return bool(match[2].startswith("//") and url and url.hostname and not (url.username or url.password))
+    return True
+
+
+def has_userinfo(url: str) -> bool:
+    """Does `url` hold a user name or password?"""
+    parsed = _parse(url)
+    return bool(parsed and (parsed.username or parsed.password))
+
+
+def _is_tracking(parameter: str) -> bool:
+    name = parameter.partition("=")[0].lower()
+    return name in TRACKING_NAMES or name.startswith(TRACKING_PREFIXES)
+
+
+def _parse(url: str, base: str | None = None) -> URL | None:
+    try:
+        return URL(url, base) if base else URL(url)
+    except ValueError:
+        return None
+
+
+@cache
+def _suffixes() -> PublicSuffixList:
+    return PublicSuffixList()
