@@ -1,0 +1,58 @@
+"""`${NAME}` in a text of `feeds.yaml` → the value that NAME has in the environment."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from aggregator.config.complaints import Complaint, Place
+
+_REFERENCE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """The values of a document with references replaced."""
+
+    values: dict[str, object]
+    complaints: tuple[Complaint, ...]
+
+
+def fill_references(values: dict[str, object], environ: Mapping[str, str]) -> Filled:
+    """`values` with every `${NAME}` replaced; an unset NAME is a complaint, and stays as it is written."""
+    missing = tuple(
+        Complaint(place, f"needs the environment variable {name}, which is not set: set it, or write the value itself")
+        for place, text in _texts(values, ())
+        for name in dict.fromkeys(_REFERENCE.findall(text))
+        if name not in environ
+    )
+    return Filled({key: _filled(value, environ) for key, value in values.items()}, missing)
+
+
+def has_reference(text: str) -> bool:
+    """Does `text`, as written, hold a `${NAME}`?"""
+    return bool(_REFERENCE.search(text))
+
+
+def without_references(text: str) -> str:
+    """`text` with nothing where `${NAME}` stood: what may be shown of it."""
+    return _REFERENCE.sub("", text)
+
+
+def _texts(value: object, place: Place) -> Iterator[tuple[Place, str]]:
+    if isinstance(value, str):
+        yield place, value
+    elif isinstance(value, dict | list):
+        for key, inner in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from _texts(inner, (*place, key))
+
+
+def _filled(value: object, environ: Mapping[str, str]) -> object:
+    if isinstance(value, str):
+        return _REFERENCE.sub(lambda match: environ.get(match[1], match[0]), value)
+    if isinstance(value, list):
+        return [_filled(item, environ) for item in value]
+    if isinstance(value, dict):
+        return {key: _filled(item, environ) for key, item in value.items()}
+    return value
