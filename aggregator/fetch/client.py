@@ -1,0 +1,95 @@
+"""A source fetched: hop after hop to the answer, in one deadline. Decides nothing: `request` and `answer` do."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from aggregator.fetch.answer import Answer, is_permanent, not_modified, received, redirect_target, refusal
+from aggregator.fetch.body import read_body
+from aggregator.fetch.failure import Failed
+from aggregator.fetch.local import read_file
+from aggregator.fetch.request import common_headers, first_address, joined, origin, own_headers, user_agent, validators
+from aggregator.fetch.transport import Exchanges
+from aggregator.model import Fetched, FetchFailed, FetchOutcome, FetchSettings, NotModified, Source, SourceState
+
+#: F16.
+MAX_REDIRECTS = 5
+
+
+class Fetcher:
+    """Fetches sources, any number at a time in one event loop; `async with` closes it.
+
+    `contact` stands in the User-Agent; `folder` is that of feeds.yaml (None: no `file:` source is read); `tls` replaces the
+    shared TLS context.
+    """
+
+    def __init__(self, settings: FetchSettings, contact: str, folder: Path | None, *, tls: ssl.SSLContext | None = None) -> None:
+        self._settings, self._contact, self._folder = settings, contact, folder
+        self._exchanges = Exchanges(settings, tls)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        await self._exchanges.close()
+
+    async def fetch(self, source: Source, state: SourceState) -> FetchOutcome:
+        """What `source` gives now, asked with the validators and compared with the body hash of `state`.
+
+        Ends within `source.timeout`, connecting, redirects and body included (F16). Never raises for what a server, the network,
+        an address or a file does: that is a `FetchFailed`.
+        """
+        clock = asyncio.get_running_loop().time
+        began = clock()
+        outcome: FetchOutcome
+        try:
+            async with asyncio.timeout(source.timeout.total_seconds()):
+                outcome = await self._read(source, state)
+        except Failed as failed:
+            outcome = failed.outcome
+        except TimeoutError:
+            outcome = FetchFailed("timeout", f"There was no whole answer within {source.timeout.total_seconds():g} seconds.")
+        return replace(outcome, seconds=clock() - began)
+
+    async def _read(self, source: Source, state: SourceState) -> Fetched | NotModified:
+        if source.url.lower().startswith("file:"):
+            return await asyncio.to_thread(read_file, source.url, self._folder, state, self._settings.max_bytes)
+        return await self._follow(source, state)
+
+    async def _follow(self, source: Source, state: SourceState) -> Fetched | NotModified:
+        """Redirects by hand: each hop has its own validators (F2), and secrets stay with the origin that they are for."""
+        url, userinfo = start, _ = first_address(source)
+        common = common_headers(source, user_agent(source, self._settings, self._contact))
+        own = own_headers(source, userinfo)
+        permanent = True
+        for _ in range(MAX_REDIRECTS + 1):
+            conditions = validators(state, url)
+            async with self._exchanges.get(url, joined(common, own, conditions)) as (answer, chunks):
+                target = redirect_target(answer)
+                if target is None:
+                    moved_to = url if permanent and url != start else None
+                    return await self._receive(answer, chunks, state, bool(conditions), moved_to)
+            permanent = permanent and is_permanent(answer, target)
+            own = own if origin(target) == origin(url) else ()
+            url = target
+        raise Failed("redirect", f"The server redirects more than {MAX_REDIRECTS} times.", answer.status)
+
+    async def _receive(
+        self, answer: Answer, chunks: AsyncIterator[bytes], state: SourceState, conditional: bool, moved_to: str | None
+    ) -> Fetched | NotModified:
+        if answer.status == 304 and conditional:
+            return not_modified(answer, state)
+        if refused := refusal(answer):
+            raise refused
+        try:
+            body = await read_body(chunks, answer.header("content-encoding"), self._settings.max_bytes)
+            return received(answer, body, state, moved_to)
+        except Failed as failed:
+            failed.outcome = replace(failed.outcome, status=answer.status)
+            raise

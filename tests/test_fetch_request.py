@@ -1,0 +1,58 @@
+"""What a request says: cases/fetch/requests."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from aggregator.fetch.failure import Failed
+from aggregator.fetch.request import common_headers, first_address, joined, origin, own_headers, user_agent, validators
+from aggregator.model import FetchSettings, Select, Source, SourceState
+from aggregator.version import VERSION
+
+URL = "https://feeds.example/feed"
+CASES = sorted((Path(__file__).parent / "cases/fetch/requests").glob("*.yaml"))
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
+def test_request_says_what_its_rule_asks(path: Path):
+    case = yaml.safe_load(path.read_text())
+    headers = _headers(case)
+    for name, value in case.get("expect", {}).items():
+        assert headers[name.lower()] == value.replace("VERSION", VERSION)
+    for name in case.get("absent", ()):
+        assert name.lower() not in headers
+
+
+def _headers(case: dict) -> dict[str, str]:
+    fields = {"url": URL, **case.get("source", {})}
+    fields["headers"] = tuple(tuple(pair) for pair in fields.get("headers", ()))
+    source = Source("key", select=Select("article") if case.get("page") else None, **fields)
+    url, userinfo = first_address(source)
+    agent = user_agent(source, FetchSettings(**case.get("settings", {})), case.get("contact", ""))
+    groups = common_headers(source, agent), own_headers(source, userinfo), validators(SourceState("key", url, **case.get("state", {})), url)
+    pairs = joined(*groups)
+    headers = {name.lower(): value for name, value in pairs}
+    assert len(headers) == len(pairs)
+    return headers
+
+
+@pytest.mark.parametrize("url", ["", "feeds.example/feed", "ftp://feeds.example/", "http://", "http://feeds.example:99999/", "http://a b/"])
+def test_what_is_no_http_address_is_refused(url: str):
+    with pytest.raises(Failed) as failed:
+        first_address(Source("key", url))
+    assert failed.value.outcome.kind == "url"
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("https://feeds.example/x", ("https", "feeds.example", 443)),
+        ("http://feeds.example/x", ("http", "feeds.example", 80)),
+        ("http://[::1]:8080/", ("http", "::1", 8080)),
+    ],
+)
+def test_origin_is_scheme_host_and_port(url: str, expected: tuple[str, str, int]):
+    assert origin(url) == expected
