@@ -1,0 +1,89 @@
+"""Summary and content of an entry: the one plain and short (N11), the other safe HTML."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from aggregator.model import ParsedEntry, Text
+from aggregator.normalize.titles import mend
+from aggregator.text.characters import fold_words, one_line, shorten
+from aggregator.text.html import escape_text, lines_of_html, sanitize_html
+
+#: Characters of a summary (N11).
+LONGEST_SUMMARY = 300
+_SHORTEST_CUT = 120
+
+#: A sentence's end, in Latin and in CJK punctuation.
+_SENTENCE_END = re.compile(r"[.!?\u2026][\"'\u201d\u2019)\]]*(?=\s)|[\u3002\uff01\uff1f]")
+#: A dot after one of these ends no sentence: initials, titles, abbreviations.
+_ABBREVIATED = re.compile(r"(?:^|[\s(])(?:[A-Za-z](?:\.[A-Za-z])*|Mr|Mrs|Ms|Dr|Prof|St|vs|No|Inc|Ltd|Corp|etc|approx)\.$")
+_COMPLETE = (*".!?:)\"'", *"\u2026\u201d\u2019\u3002\uff01\uff1f")
+#: What publishing systems append; looked for only near the end. "Read more" with words behind it must stand after a sentence.
+_TAIL = re.compile(
+    r"\s*(?:(?:The|This) (?:post|article)\s(?:(?!\.\s).){0,300}?(?:appeared first|first appeared|was originally published) on\s.{1,200}"
+    r"|(?<![^\s.!?\u2026\])>])(?:Read [Mm]ore|Continue [Rr]eading|Keep [Rr]eading|Weiterlesen|Lire la suite|Leer m\u00e1s)"
+    r"[\s.\u2026\u00bb\u203a\u2192>]*"
+    r"|(?:^|(?<=[.!?\u2026\])>])\s+)(?:Read more|Continue reading|Read the full (?:article|story|post))\b[^.!?]{0,200}"
+    r"|[\[(](?:\u2026|\.{3})[\])])\s*$"
+)
+_TAIL_WINDOW = 600
+
+
+def lines_of(text: Text | None) -> tuple[str, ...]:
+    """The plain text of a construct, a line for each of its blocks."""
+    if text is None:
+        return ()
+    lines = lines_of_html(text.value) if text.type == "html" else tuple(text.value.splitlines())
+    return tuple(line for line in map(one_line, map(mend, lines)) if line)
+
+
+def body_lines(entry: ParsedEntry) -> tuple[str, ...]:
+    """The text of an entry: that of its content, or of its summary where it has none."""
+    return lines_of(entry.content) or lines_of(entry.summary)
+
+
+def safe_content(entry: ParsedEntry, base: str | None) -> str:
+    """The content, or the summary where there is none, as safe HTML with absolute addresses."""
+    for text in (entry.content, entry.summary):
+        if text and (html := sanitize_html(text.value, base) if text.type == "html" else escape_text(text.value)):
+            return html
+    return ""
+
+
+def plain_summary(summary: Sequence[str], body: Sequence[str], title: str) -> str:
+    """A summary of at most 300 characters from `summary`, or from `body` where that says nothing but the title; may be empty.
+
+    Both are lines; one at the beginning that only repeats the title (an article's `<h1>`) is left out.
+    A longer text ends after the last whole sentence between 120 and 300 characters, else after a word, with an ellipsis.
+    """
+    folded_title = fold_words(title)
+    for lines in (summary, body):
+        text = lines[1:] if lines and fold_words(lines[0]) == folded_title else lines
+        if short := cut_summary(" ".join(text)):
+            return short
+    return ""
+
+
+def cut_summary(text: str) -> str:
+    """`text` without "Read more" tails, cut to a summary; applied to what it gives, it changes nothing."""
+    text = _without_tails(text)
+    if len(text) <= LONGEST_SUMMARY:
+        return text
+    head = text[: LONGEST_SUMMARY + 1]
+    ends = [
+        match.end()
+        for match in _SENTENCE_END.finditer(head)
+        if not _ABBREVIATED.search(head[max(0, match.start() - 9) : match.start() + 1])
+    ]
+    ends = [end for end in ends if _SHORTEST_CUT <= end <= LONGEST_SUMMARY]
+    return _without_tails(text[: ends[-1]] if ends else shorten(text, LONGEST_SUMMARY))
+
+
+def _without_tails(text: str) -> str:
+    """A text that its tail shows to be cut ends with an ellipsis."""
+    whole = text
+    while match := _TAIL.search(text, max(0, len(text) - _TAIL_WINDOW)):
+        text = text[: match.start()].rstrip()
+    cut = text != whole and text and not text.endswith(_COMPLETE)
+    return f"{text}\u2026" if cut else text

@@ -1,0 +1,63 @@
+"""Titles: plain, one line, without the source's own decoration; made from text or link where there is none. The door of ftfy."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import unquote
+
+from aggregator.model import Text
+from aggregator.text.characters import one_line, shorten
+from aggregator.text.inline import text_of_inline
+from aggregator.text.links import host_of
+from aggregator.text.patterns import remove_matches
+
+_LONGEST = 500
+#: Of a title made from the text.
+_MADE = 80
+#: A lead byte of UTF-8 read as windows-1252 or Latin-1, and after it a character that only a continuation byte becomes.
+_GARBLED = re.compile(
+    "[\xc2\xc3\xc5\xe2\xf0][\x80-\xbf\u20ac\u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u0160\u2039\u0152\u017d\u0178\u2122]"
+)
+_SEGMENT = re.compile(r"https?://[^/?#]+(?:/[^?#]*?)?/?([^/?#]*)/?(?:[?#].*)?", re.I)
+_EXTENSION = re.compile(r"\.(?:html?|php|aspx?|jsp|md|pdf)$", re.I)
+
+
+def plain_title(title: Text | None, strip: tuple[str, ...] = ()) -> str:
+    """`title` as one line of plain text (A17), with each item of `title_strip` taken off; may be empty.
+
+    An item is tried as a literal end, then as a literal beginning, then as an RE2 pattern. What would leave nothing is not taken off.
+    """
+    if title is None:
+        return ""
+    plain = one_line(mend(text_of_inline(title.value) if title.type == "html" else title.value))
+    for item in strip:
+        plain = one_line(_strip(plain, item)) or plain
+    return shorten(plain, _LONGEST)
+
+
+def make_title(text: str, link: str | None) -> str:
+    """A title for an entry without one: the beginning of its text, else the last part of its link's path, else its host; may be empty."""
+    if text:
+        return shorten(text, _MADE)
+    if link is None:
+        return ""
+    match = _SEGMENT.fullmatch(link)
+    words = one_line(re.sub(r"[-_+]+", " ", _EXTENSION.sub("", unquote(match[1], errors="ignore")))) if match else ""
+    return shorten(words[:1].upper() + words[1:], _MADE) or host_of(link)
+
+
+def mend(text: str) -> str:
+    """`text` with UTF-8 that was read as windows-1252 put right (`cafÃ©` → `café`), where its letters leave no doubt."""
+    if not _GARBLED.search(text):
+        return text
+    from ftfy import fix_encoding  # its tables take 50 ms to load, and few runs need them
+
+    return fix_encoding(text)
+
+
+def _strip(title: str, item: str) -> str:
+    if title.endswith(item):
+        return title.removesuffix(item)
+    if title.startswith(item):
+        return title.removeprefix(item)
+    return remove_matches(item, title)
