@@ -1,0 +1,28 @@
+"""What is the same: entries of one source over time, copies across sources, spellings of one person. Pure.
+
+identity   is this entry of the document one that we know?            (within a source)
+copies     is this new entry an article that a story tells already?   (across sources)
+people     which author does this name mean?
+"""
+
+from aggregator.deduplicate.copies import CopyOf, find_copy
+from aggregator.deduplicate.identity import Identified, Match, identify
+from aggregator.deduplicate.people import claim_author, claim_authors, hidden_keys, rules_hash
+from aggregator.deduplicate.stories import edited_at, in_release_order, mailing_times, story_dates, story_uri
+
+__all__ = [
+    "CopyOf",
+    "Identified",
+    "Match",
+    "claim_author",
+    "claim_authors",
+    "edited_at",
+    "find_copy",
+    "hidden_keys",
+    "identify",
+    "in_release_order",
+    "mailing_times",
+    "rules_hash",
+    "story_dates",
+    "story_uri",
+]

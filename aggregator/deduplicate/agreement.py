@@ -1,0 +1,57 @@
+"""Do two titles or two texts tell of the same thing? Small, symmetric, and strict where numbers differ."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Set
+from functools import lru_cache
+
+#: Of the words of the shorter side, this share must stand in the longer.
+_OVERLAP = 0.6
+#: Below this many words a text says too little to agree by.
+_FEWEST_WORDS = 8
+
+_WORD = re.compile(r"\w+(?:[-.:/]\w+)*")
+_STOP_WORDS = frozenset(
+    "a an and are as at be by for from has have how in into is it its new not of on or over "
+    "that the their this to was what who why will with".split()
+)
+
+
+@lru_cache(maxsize=4096)
+def words_of(text: str) -> frozenset[str]:
+    """The significant words of `text`, case folded; versions, dates and CVE ids (`1.2.3`, `cve-2026-1`) stay whole."""
+    words = frozenset(_WORD.findall(text.casefold()))
+    return (words - _STOP_WORDS) or words
+
+
+def numbers_of(words: Set[str]) -> frozenset[str]:
+    """The words that hold a digit: numbers, dates, versions, CVE ids."""
+    return frozenset(word for word in words if any(letter.isdigit() for letter in word))
+
+
+def titles_agree(one: str, other: str) -> bool:
+    """Most words in common, and exactly the same numbers: "Update 412" is not "Update 413"."""
+    a, b = words_of(one), words_of(other)
+    return numbers_of(a) == numbers_of(b) and _overlap(a, b) >= _OVERLAP
+
+
+def texts_agree(one: str, other: str) -> bool:
+    """Most words of the shorter stand in the longer (a teaser agrees with its article); False where one says too little."""
+    a, b = words_of(one), words_of(other)
+    return min(len(a), len(b)) >= _FEWEST_WORDS and _overlap(a, b) >= _OVERLAP
+
+
+def texts_equal_but_for_words(one: str, other: str) -> bool:
+    """`texts_agree`, with exactly the same numbers: two bulletins of one template differ in theirs."""
+    return texts_agree(one, other) and numbers_of(words_of(one)) == numbers_of(words_of(other))
+
+
+def numbers_conflict(one: str, other: str) -> bool:
+    """Does each side name a number that the other lacks?"""
+    a, b = numbers_of(words_of(one)), numbers_of(words_of(other))
+    return bool(a - b) and bool(b - a)
+
+
+def _overlap(a: Set[str], b: Set[str]) -> float:
+    return len(a & b) / min(len(a), len(b)) if a and b else 0.0
