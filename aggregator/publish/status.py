@@ -1,0 +1,28 @@
+"""status.json: how the sources fare, for everyone to see."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict
+from datetime import datetime
+
+from aggregator.model import Document, SourceStatus
+from aggregator.publish.dates import rfc3339
+from aggregator.text.links import absolute_link, has_userinfo
+
+
+def render_status(sources: Iterable[SourceStatus], now: datetime) -> Document:
+    """The document at status.json; of a failure it tells the kind only, of a private source no address."""
+    status = {"updated": rfc3339(now), "sources": [_source(source) for source in sources]}
+    return Document("status.json", json.dumps(status, ensure_ascii=True, indent=2).encode() + b"\n")
+
+
+def _source(source: SourceStatus) -> dict[str, object]:
+    public = absolute_link(source.url) and not has_userinfo(source.url)
+    dates = {name: _date(getattr(source, name)) for name in ("last_success", "next_due")}
+    return asdict(source) | dates | {"url": source.url if public else None}
+
+
+def _date(moment: datetime | None) -> str | None:
+    return rfc3339(moment) if moment else None

@@ -1,0 +1,143 @@
+"""Atom documents, rule by rule (A1-A26): each case renders its stories and looks at them by XPath."""
+
+from __future__ import annotations
+
+import io
+import logging
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import feedparser
+import pytest
+from lxml import etree
+
+from aggregator.model import Channel, Config, Story
+from aggregator.publish.atom import MAX_BYTES, render_atom
+from aggregator.publish.channels import by_author, combined, ended
+from aggregator.publish.dates import founded
+from tests.casefiles import cases
+from tests.test_publish import make_author, make_config, make_story, read_case
+
+ATOM = "http://www.w3.org/2005/Atom"
+SCHEMA = Path(__file__).parents[2] / "shared" / "schemas" / "atom.rng"
+NEVER = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def render(channel: Channel, config: Config) -> bytes:
+    return render_atom(channel, config, founded(config.id_authority))
+
+
+def render_case(path: Path) -> bytes:
+    case = read_case(path)
+    stories, config = case["stories"], case["config"]
+    channels = {channel.stem: channel for channel in (combined(stories, config), *by_author(stories, config))}
+    return render(channels[case.get("channel", "all")], config)
+
+
+def look(body: bytes, path: str) -> Any:
+    return etree.fromstring(body).xpath(path, namespaces={"a": ATOM})
+
+
+def ids(body: bytes) -> list[str]:
+    return look(body, "//a:entry/a:id/text()")
+
+
+@cache
+def schema() -> Any:
+    if not SCHEMA.is_file():
+        pytest.skip("the RELAX NG schema of Atom does not stand beside the checkout, at ../shared/schemas/atom.rng")
+    return etree.RelaxNG(etree.parse(SCHEMA))
+
+
+@cases("publish/atom")
+def test_the_document_is_as_its_rule_says(path: Path):
+    body = render_case(path)
+    expected = read_case(path)["expect"]
+    assert {query: look(body, query) for query in expected} == expected
+
+
+@cases("publish/atom")
+def test_every_document_is_valid_by_the_schema(path: Path):
+    document = etree.fromstring(render_case(path))
+    assert schema().validate(document), schema().error_log
+
+
+@cases("publish/atom")
+def test_every_document_reads_back_with_ids_authors_and_absolute_links_a18(path: Path):
+    feed = feedparser.parse(io.BytesIO(render_case(path)), sanitize_html=False, resolve_relative_uris=False)
+    links = [link.href for entry in feed.entries for link in entry.get("links", [])] + [link.href for link in feed.feed.links]
+    assert not feed.bozo
+    assert feed.version == "atom10"
+    assert len({entry.id for entry in feed.entries}) == len(read_case(path)["stories"])
+    assert all(author.name for entry in feed.entries for author in entry.authors)
+    assert all(link.startswith("https://") for link in links)
+
+
+def test_an_empty_ended_feed_is_valid_by_the_schema():
+    config = make_config()
+    document = etree.fromstring(render(ended(make_author("Jane Doe"), config), config))
+    assert schema().validate(document), schema().error_log
+
+
+def test_an_id_is_the_same_in_every_feed_and_under_every_site_a3():
+    stories = [make_story()]
+    bodies = [
+        render(channel, config)
+        for config in (make_config(), make_config(site="https://other.example/"))
+        for channel in (combined(stories, config), *by_author(stories, config))
+    ]
+    assert [ids(body) for body in bodies] == [["tag:harbour.example,2026:1"]] * 4
+
+
+def test_a_minted_id_is_published_as_the_store_minted_it_a5():
+    config = make_config()
+    body = render(combined([make_story(id="tag:news.example,2026:cisa/%2Fnode%2F25513")], config), config)
+    assert ids(body) == ["tag:news.example,2026:cisa/%2Fnode%2F25513"]
+
+
+def test_equal_stories_give_equal_bytes_whenever_they_are_rendered_a7():
+    config = make_config()
+    first, second = (render_atom(combined([make_story(n) for n in range(9)], config), config, NEVER) for _ in range(2))
+    assert first == second
+
+
+def test_markup_of_a_source_never_becomes_an_element_a23():
+    config = make_config()
+    story = make_story(
+        title="<script>1</script>", summary="<b>2</b>", content='<p xmlns="http://www.w3.org/1999/xhtml">3</p>', carries="full"
+    )
+    body = render(combined([story], config), config)
+    assert look(body, "//a:content/text()") == ['<p xmlns="http://www.w3.org/1999/xhtml">3</p>']
+    assert {etree.QName(element).namespace for element in etree.fromstring(body).iter()} == {ATOM}
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [make_story(2, id="\x00"), make_story(2, shown_published="2026-11-20T08:00:00")],
+    ids=["no legal character in its id", "a date without a zone"],
+)
+def test_an_entry_that_cannot_be_written_never_takes_the_feed_with_it(bad: Story, caplog: pytest.LogCaptureFixture):
+    config = make_config()
+    with caplog.at_level(logging.ERROR):
+        body = render(combined([make_story(1), bad, make_story(3)], config), config)
+    assert ids(body) == ["tag:harbour.example,2026:1", "tag:harbour.example,2026:3"]
+    assert "cannot be written" in caplog.text
+
+
+def test_a_document_holds_as_many_whole_entries_as_fit_into_900_kb():
+    config = make_config()
+    stories = [make_story(n, content=f"<p>{'ü' * 33_000}</p>", carries="full") for n in range(20)]
+    body = render(combined(stories, config), config)
+    taken = ids(body)
+    assert taken == [story.id for story in stories[: len(taken)]]
+    assert MAX_BYTES - 67_000 < len(body) <= MAX_BYTES
+    assert all(len(text) == 33_007 for text in look(body, "//a:content/text()"))
+
+
+def test_a_feed_that_was_cut_is_as_new_as_what_is_left_of_it_a25():
+    config = make_config()
+    stories = [make_story(n, content="x" * 400_000, carries="full") for n in range(2)]
+    stories.append(make_story(2, content="x" * 400_000, carries="full", shown_updated="2026-12-24T00:00:00Z"))
+    assert look(render(combined(stories, config), config), "/a:feed/a:updated/text()") == ["2026-11-20T09:00:00Z"]

@@ -1,0 +1,134 @@
+"""All that is published: which documents, and some of them to the letter.
+
+A golden document `tests/cases/publish/<case>.atom` or `.html` is what `<case>.json` gives for its `stem`. After a wanted
+change, `WRITE_GOLDEN=1 pytest tests/test_publish_documents.py` writes them anew, to be read before they are kept.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from aggregator.model import Document, SourceStatus
+from aggregator.publish import render_all
+from aggregator.publish.channels import document_path
+from aggregator.version import VERSION
+from tests.casefiles import cases
+from tests.test_publish import MORNING, make_author, make_config, make_story, read_case
+
+STATUS = SourceStatus("harbour", "Harbour Journal", "https://harbour.example/feed.xml", "ok", 0, MORNING, None, 12)
+
+
+def render(stories: Any = (), ever: Any = (), sources: Any = (), **config: Any) -> dict[str, bytes]:
+    documents = render_all(stories, ever, sources, make_config(**config), MORNING)
+    return {document.path: document.body for document in documents}
+
+
+def status(source: SourceStatus) -> Any:
+    return json.loads(render(sources=[source])["status.json"])["sources"][0]
+
+
+@cases("publish", "*.atom")
+def test_the_feed_is_the_golden_one(path: Path):
+    compare_with_golden(path)
+
+
+@cases("publish", "*.html")
+def test_the_page_is_the_golden_one(path: Path):
+    compare_with_golden(path)
+
+
+def compare_with_golden(path: Path) -> None:
+    case = read_case(path.with_suffix(".json"))
+    documents = render_all(case["stories"], [make_author(name) for name in case.get("ever", [])], [], case["config"], MORNING)
+    bodies = {document.path: document.body for document in documents}
+    body = bodies[document_path(case["stem"], path.suffix[1:])].replace(f'version="{VERSION}"'.encode(), b'version="VERSION"')
+    if "WRITE_GOLDEN" in os.environ:
+        path.write_bytes(body)
+    assert body.decode() == path.read_text(encoding="utf-8")
+
+
+def test_what_is_published_by_default():
+    assert sorted(render([make_story()])) == [
+        "all.atom", "assets/style.css", "authors/index.html", "authors/jane-doe.atom", "authors/jane-doe.html", "index.html", "status.json",
+    ]  # fmt: skip
+
+
+def test_formats_that_are_not_asked_for_or_cannot_be_written_yet_are_passed_over():
+    documents = render([make_story()], all={"formats": ["atom", "rss", "json"]}, authors={"formats": ["rss"]})
+    assert sorted(documents) == ["all.atom", "assets/style.css", "status.json"]
+
+
+def test_without_stories_there_are_a_feed_and_pages_that_say_so():
+    documents = render()
+    assert b"There is no story yet" in documents["index.html"]
+    assert b"There is no author yet" in documents["authors/index.html"]
+    assert b"<entry>" not in documents["all.atom"]
+
+
+def test_an_author_without_stories_keeps_an_empty_feed_that_says_it_has_ended():
+    documents = render([make_story()], [make_author("Omar Haddad"), make_author("Jane Doe")])
+    assert b"<title>Omar Haddad (ended)" in documents["authors/omar-haddad.atom"]
+    assert b"<title>Jane Doe \xc2\xb7" in documents["authors/jane-doe.atom"]
+    assert b"Omar Haddad" not in documents["authors/index.html"]
+
+
+def test_a_hidden_author_has_no_document_at_all():
+    hidden = {"name": "Jane Doe", "hidden": True}
+    documents = render([make_story(authors=[hidden])], [make_author(hidden)])
+    assert [path for path in documents if "jane" in path] == []
+
+
+def test_stories_in_any_order_give_equal_bytes_s2():
+    stories = [make_story(n, authors=[["Jane Doe", "Omar Haddad"][n % 2]], topics=["b", "a"]) for n in range(8)]
+    assert render(stories) == render(stories[::-1])
+
+
+def test_only_the_status_depends_on_the_time_of_the_pass_a25():
+    first, second = (render_all([make_story()], [], [STATUS], make_config(), MORNING + timedelta(days=day)) for day in (0, 400))
+    assert [a.path for a, b in zip(first, second, strict=True) if a != b] == ["status.json"]
+
+
+@pytest.mark.parametrize("surroundings", [{"PYTHONHASHSEED": "1", "TZ": "Asia/Tokyo"}, {"PYTHONHASHSEED": "2", "LC_ALL": "C"}])
+def test_bytes_depend_neither_on_hash_seed_nor_on_zone_nor_on_locale_s2(surroundings: dict[str, str]):
+    code = "from tests.test_publish_documents import sample_digest; print(sample_digest())"
+    environment = os.environ | surroundings
+    answer = subprocess.run([sys.executable, "-c", code], env=environment, cwd=Path(__file__).parents[1], capture_output=True, check=True)
+    assert answer.stdout.decode().strip() == sample_digest()
+
+
+def sample_digest() -> str:
+    stories = [make_story(n, authors=["Zoë Roe", "Ann Lee"], tags=["c", "b", "a"], topics=["y", "x"]) for n in range(5)]
+    documents: tuple[Document, ...] = render_all(stories, [make_author("Omar Haddad")], [STATUS], make_config(), MORNING)
+    return hashlib.sha256(repr(documents).encode()).hexdigest()
+
+
+def test_the_status_tells_how_sources_fare():
+    body = json.loads(render(sources=[STATUS])["status.json"])
+    assert body == {
+        "updated": "2026-11-20T09:00:00Z",
+        "sources": [
+            {
+                "key": "harbour", "name": "Harbour Journal", "url": "https://harbour.example/feed.xml", "state": "ok", "failures": 0,
+                "last_success": "2026-11-20T09:00:00Z", "next_due": None, "entries": 12, "kind": None,
+            }
+        ],
+    }  # fmt: skip
+
+
+def test_the_status_tells_the_kind_of_a_failure():
+    failing = SourceStatus("k", "K", "https://k.example/", "failing", 3, None, MORNING, 0, "timeout")
+    assert (status(failing)["state"], status(failing)["kind"]) == ("failing", "timeout")
+
+
+@pytest.mark.parametrize("url", ["", "file:/srv/secret.xml", "https://user:secret@k.example/feed"])
+def test_the_status_shows_no_private_address(url: str):
+    assert status(SourceStatus("k", "K", url, "ok", 0, None, None, 0))["url"] is None
