@@ -13,6 +13,7 @@ import pytest
 
 from aggregator.config import load_config, parse_config, settings_hash
 from aggregator.config.keys import KEY_LENGTH, mint_key
+from aggregator.config.syntax import Mistake, explain_syntax
 from aggregator.errors import ConfigError
 from aggregator.model import ChannelsSettings, Filter, Select, Source
 
@@ -128,11 +129,18 @@ def test_a_path_that_no_system_has_is_a_problem():
         parse_config(LEAST + 'theme: {css: "a\\0b"}\n', "feeds.yaml", CASES, {})
 
 
+def test_what_nobody_has_explained_yet_is_told_in_the_words_of_the_reader():
+    line, message = explain_syntax(Mistake("found a surprise", "title: ?", 7, line=3, began=1))
+    assert (line, message) == (
+        3,
+        "cannot be understood (found a surprise): check quotes, brackets, colons and indentation here and above",
+    )
+
+
 def test_the_shipped_file_shows_the_defaults_of_the_model():
     text = (ROOT / "feeds.yaml").read_text(encoding="utf-8")
     shown = re.sub(r"(?m)^# (?= *[a-z_]+:)", "", text)
     as_shipped, uncommented = (parse_config(version, "feeds.yaml", ROOT, {}) for version in (text, shown))
-    assert len(as_shipped.sources) == 12
     assert as_shipped.channels == ChannelsSettings()
     assert replace(uncommented, contact="", channels=replace(uncommented.channels, own=())) == as_shipped
     assert uncommented.channels.own[0].name == "ransomware"

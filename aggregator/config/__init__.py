@@ -1,7 +1,7 @@
 """`feeds.yaml` → `Config`, or a `ConfigError` that names everything that is wrong with it.
 
-    text ─► document ─► environment ─► schema ─► sources · references ─► Config
-            YAML, lines  ${NAME}       types      what no single value can tell
+    text ─► document ─► environment ─► validate ─► sources · references · people ─► Config
+            YAML, lines  ${NAME}       by schema   what no single value can tell
 
 Only this package imports pydantic, and only `document` imports PyYAML.
 """

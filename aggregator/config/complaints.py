@@ -43,7 +43,8 @@ def shown(value: object, place: Place) -> str:
     if not _SECRET_KEYS.isdisjoint(place):
         return "the value"
     text = _USERINFO.sub("//…@", str(value))
-    return repr(text if len(text) <= _SHOWN_LENGTH else text[:_SHOWN_LENGTH] + "…")
+    # `repr` shows control characters, but doubles the \ of patterns, which is not what was written.
+    return repr(text if len(text) <= _SHOWN_LENGTH else text[:_SHOWN_LENGTH] + "…").replace("\\\\", "\\")
 
 
 def suggestion(word: str, words: Collection[str]) -> str:

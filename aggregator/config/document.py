@@ -13,11 +13,14 @@ from dataclasses import dataclass
 import yaml
 
 from aggregator.config.complaints import Complaint, Place
+from aggregator.config.syntax import Mistake, explain_syntax
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 #: The schema needs six levels; libyaml slows down quadratically in a hundred thousand.
 _DEEPEST = 16
+_TOO_DEEP = f"this line opens more than {_DEEPEST} levels of brackets or indentation: close them"
+_NO_WORD = "this line has a key that is no word: write `key: value`, and put a text that begins with { or [ in quotes"
 _END = (yaml.MappingEndEvent, yaml.SequenceEndEvent)
 
 
@@ -54,7 +57,7 @@ def read_document(text: str) -> Document:
     try:
         value = builder.build_document()
     except _TooDeep as error:
-        return Document(None, {}, (Complaint((), f"more than {_DEEPEST} levels: close the brackets", error.args[0], names_value=False),))
+        return Document(None, {}, (Complaint((), _TOO_DEEP, error.args[0], names_value=False),))
     except yaml.YAMLError as error:
         return Document(None, {}, (_syntax_complaint(error, text),))
     return Document(value, builder.lines, tuple(builder.complaints))
@@ -79,7 +82,7 @@ class _Builder:
         value = self.build(next(self.events), ())
         next(self.events)
         if isinstance(event := next(self.events), yaml.DocumentStartEvent):
-            self.complain((), event, "a second document begins here (---): keep everything in one")
+            self.complain((), event, "this line begins a second document (---): remove it, and keep everything in one")
         return value
 
     def build(self, event: yaml.Event, place: Place) -> object:
@@ -110,7 +113,7 @@ class _Builder:
         mapping: dict[str, object] = {}
         while not isinstance(event := next(self.events), _END):
             if not isinstance(event, yaml.ScalarEvent):
-                self.complain(place, event, "has a key that is no word: write `key: value`; quote a text that begins with { or [")
+                self.complain(place, event, _NO_WORD)
                 self.build(event, place)
                 self.build(next(self.events), place)
                 continue
@@ -131,16 +134,11 @@ def _line(event: yaml.Event) -> int:
 
 
 def _syntax_complaint(error: yaml.YAMLError, text: str) -> Complaint:
-    if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark:
-        line = error.problem_mark.line + 1
-        return Complaint((), _syntax_message(error, "".join(text.splitlines()[line - 1 : line])), line, names_value=False)
+    if isinstance(error, yaml.MarkedYAMLError) and (mark := error.problem_mark):
+        written = "".join(text.splitlines()[mark.line : mark.line + 1])
+        began = (error.context_mark or mark).line + 1
+        line, message = explain_syntax(Mistake(str(error.problem), written, mark.column, mark.line + 1, began))
+        return Complaint((), f"this line {message}", line, names_value=False)
     position = getattr(error, "position", 0)
     line = text.encode()[:position].count(b"\n") + 1
-    return Complaint((), "a control character stands here: remove it", line, names_value=False)
-
-
-def _syntax_message(error: yaml.MarkedYAMLError, line: str) -> str:
-    if "\t" in line[: len(line) - len(line.lstrip())]:
-        return "a tab indents this line: use spaces"
-    began = f", {error.context} that began on line {error.context_mark.line + 1}" if error.context and error.context_mark else ""
-    return f"this is no YAML ({error.problem}{began}): check quotes, brackets, colons and indentation"
+    return Complaint((), "this line holds a control character: remove it", line, names_value=False)

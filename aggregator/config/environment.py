@@ -9,6 +9,10 @@ from dataclasses import dataclass
 from aggregator.config.complaints import Complaint, Place
 
 _REFERENCE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
+#: Keys whose texts stand in feeds, on pages and in their addresses.
+_PUBLISHED = frozenset("title name site id_authority contact key topics author".split())
+#: Keys below which those are selectors, patterns or headers.
+_UNPUBLISHED = frozenset("select include exclude headers".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,16 @@ def fill_references(values: dict[str, object], environ: Mapping[str, str]) -> Fi
         if name not in environ
     )
     return Filled({key: _filled(value, environ) for key, value in values.items()}, missing)
+
+
+def check_published(values: dict[str, object]) -> tuple[Complaint, ...]:
+    """A complaint for each `${NAME}` in a text that is published: what the environment holds may be a secret."""
+    message = "is published, and what comes from the environment may be a secret: write the text itself"
+    return tuple(
+        Complaint(place, message)
+        for place, text in _texts(values, ())
+        if has_reference(text) and _UNPUBLISHED.isdisjoint(place) and not _PUBLISHED.isdisjoint(place)
+    )
 
 
 def has_reference(text: str) -> bool:

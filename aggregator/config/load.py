@@ -8,11 +8,13 @@ from pathlib import Path
 from aggregator.config.build import build_config
 from aggregator.config.complaints import Complaint, Place, dotted, shown
 from aggregator.config.document import Document, read_document
-from aggregator.config.environment import fill_references, has_reference
+from aggregator.config.environment import check_published, fill_references, has_reference
 from aggregator.config.paths import find_file, place_output, place_store
+from aggregator.config.people import check_spellings
 from aggregator.config.references import check_references
-from aggregator.config.schema import FileKeys, read_keys
+from aggregator.config.schema import FileKeys
 from aggregator.config.sources import read_sources
+from aggregator.config.validate import read_keys
 from aggregator.errors import ConfigError, Problem
 from aggregator.model import Config
 from aggregator.text.links import absolute_link, host_of
@@ -61,6 +63,7 @@ def parse_config(text: str, file: str, folder: Path, environ: Mapping[str, str])
             (), f"{what}: write keys such as `title: Security news`; `aggregator init` makes a whole file", names_value=False
         )
         raise _config_error(document, file, document.complaints or (no_mapping,))
+    published = check_published(document.value)
     filled = fill_references(document.value, environ)
     values = filled.values
     keys, complaints = read_keys(FileKeys, values, ())
@@ -68,8 +71,11 @@ def parse_config(text: str, file: str, folder: Path, environ: Mapping[str, str])
     known = [source.key for source in sources.sources] if sources.complete else None
     output, store, misplaced = _place_files(keys, folder)
     complaints += _check_theme(values.get("theme"), folder)
-    complaints += [*sources.complaints, *check_references(values, known), *misplaced, *_missing(document.value)]
-    complaints = [*document.complaints, *filled.complaints, *_independent(complaints, document, filled.complaints)]
+    complaints += [*sources.complaints, *check_references(values, known), *check_spellings(values, document)]
+    complaints += [*misplaced, *_missing(document.value)]
+    refused = {complaint.place for complaint in published}
+    unset = [complaint for complaint in filled.complaints if complaint.place not in refused]
+    complaints = [*document.complaints, *published, *unset, *_independent(complaints, document, [*published, *unset])]
     if complaints:
         raise _config_error(document, file, complaints)
     return build_config(keys, file, sources.sources, store, output)
@@ -85,7 +91,8 @@ def _missing(values: Mapping[str, object]) -> list[Complaint]:
     return [
         Complaint((key,), f"is missing: add {way_out.format(host=host or 'news.example.org')}", names_value=False)
         for key, way_out in _NEEDED.items()
-        if values.get(key) in (None, [])
+        # A file that was just made has a key for its sources, and none yet.
+        if values.get(key) is None and not (key == "sources" and key in values)
     ]
 
 
@@ -122,10 +129,10 @@ def _check_theme(theme: object, folder: Path) -> list[Complaint]:
 # --- complaints -> problems -----------------------------------------------------------------------------------------
 
 
-def _independent(complaints: list[Complaint], document: Document, unset: tuple[Complaint, ...]) -> list[Complaint]:
-    """Those `complaints` that don't merely follow from a value that could not be had: an alias, or an unset variable."""
+def _independent(complaints: list[Complaint], document: Document, roots: list[Complaint]) -> list[Complaint]:
+    """Those `complaints` that don't merely follow from a value that could not be had: an alias, or one of the `roots`."""
     lost = {complaint.place for complaint in document.complaints if document.at(complaint.place) is None}
-    lost |= {complaint.place for complaint in unset}
+    lost |= {root.place for root in roots}
     return [complaint for complaint in complaints if not any(complaint.place[:size] in lost for size in range(len(complaint.place) + 1))]
 
 

@@ -7,6 +7,19 @@ from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
 _OPTIONS = re2.Options()
 _OPTIONS.log_errors = False
+#: What RE2 says, and the way out.
+_REASONS = {
+    "invalid perl operator": r"RE2 patterns have no look-ahead (?=…) and no look-behind (?<=…): match the text itself, or use `exclude:`",
+    "invalid escape sequence": r"RE2 patterns know no back-reference such as \1, and not every letter after a \: write \\ for a \ itself",
+    "bad repetition operator": r"a * + or ? stands where nothing can be repeated: write \* \+ \? for the sign itself",
+    "no argument for repetition operator": r"a * + or ? stands where nothing can be repeated: write \* \+ \? for the sign itself",
+    "missing )": r"a ( is never closed: close it, or write \( for the sign itself",
+    "unexpected )": r"a ) closes nothing: remove it, or write \) for the sign itself",
+    "missing ]": r"a [ is never closed: close it, or write \[ for the sign itself",
+    "invalid character class range": r"a range such as z-a runs backwards, or \p{…} names no class: correct it, or put a - last in […]",
+    "trailing \\": r"a \ stands at its end: remove it, or write \\ for the sign itself",
+    "invalid repetition size": "{…} repeats too often: at most 1000 times",
+}
 #: Without one of these, a text is a suffix or prefix to be taken literally.
 _PATTERN_SIGNS = frozenset(r"^$\[](){}|*+?")
 
@@ -50,4 +63,4 @@ def _count_groups(pattern: str) -> int:
     except re2.error as error:
         # RE2 puts the piece of the pattern behind a colon; it may come from a secret.
         reason = error.args[0].decode().partition(":")[0]
-        raise ValueError(f"is no RE2 pattern ({reason}): correct it, or escape signs that are meant literally with \\") from None
+        raise ValueError(f"is no pattern: {_REASONS.get(reason, f'RE2 says {reason!r}: correct it')}") from None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from aggregator.config.complaints import Complaint, Place, suggestion
+from aggregator.config.shapes import items_in, keys_in, texts_in
 
 
 def check_references(values: Mapping[str, object], known: Sequence[str] | None) -> list[Complaint]:
@@ -19,20 +20,8 @@ def check_references(values: Mapping[str, object], known: Sequence[str] | None) 
 
 
 def _references(values: Mapping[str, object]) -> Iterator[tuple[Place, str]]:
-    """`authors[].only[]` and `channels.own.*.sources[]`; whatever has another shape is the schema's to refuse."""
-    for position, rule in enumerate(_list(values.get("authors"))):
-        yield from _texts(_mapping(rule).get("only"), ("authors", position, "only"))
-    for name, channel in _mapping(_mapping(values.get("channels")).get("own")).items():
-        yield from _texts(_mapping(channel).get("sources"), ("channels", "own", name, "sources"))
-
-
-def _texts(value: object, place: Place) -> Iterator[tuple[Place, str]]:
-    return (((*place, position), item) for position, item in enumerate(_list(value)) if isinstance(item, str))
-
-
-def _list(value: object) -> list[object]:
-    return value if isinstance(value, list) else []
-
-
-def _mapping(value: object) -> dict[str, object]:
-    return value if isinstance(value, dict) else {}
+    """`authors[].only[]` and `channels.own.*.sources[]`."""
+    for position, rule in enumerate(items_in(values.get("authors"))):
+        yield from texts_in(keys_in(rule).get("only"), ("authors", position, "only"))
+    for name, channel in keys_in(keys_in(values.get("channels")).get("own")).items():
+        yield from texts_in(keys_in(channel).get("sources"), ("channels", "own", name, "sources"))

@@ -13,7 +13,8 @@ from aggregator.config.document import Document
 from aggregator.config.environment import has_reference, without_references
 from aggregator.config.keys import mint_key
 from aggregator.config.paths import find_file
-from aggregator.config.schema import FilterItem, SourceItem, SourceOptions, given, read_keys, written
+from aggregator.config.schema import FilterItem, SourceItem, SourceOptions, given, written
+from aggregator.config.validate import read_keys
 from aggregator.model import Filter, Select, Source
 from aggregator.text.links import absolute_link, canonical_link, has_userinfo
 
