@@ -98,5 +98,7 @@ class NormalizedFeed:
     entries: tuple[Entry, ...]
     rejected: tuple[Rejected, ...]
     degraded: str | None
+    #: Its end is missing, so this was not the complete answer that ends the filling of a source.
+    cut: bool = False
     #: Date strings that were not understood, as written.
     not_understood: tuple[str, ...] = ()

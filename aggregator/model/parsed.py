@@ -98,6 +98,8 @@ class ParsedFeed:
     bylines: tuple[Byline, ...] = ()
     #: Why the document is not whole (cut, ill-formed); None if it is.
     degraded: str | None = None
+    #: Its end is missing: what stood there is not known.
+    cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)

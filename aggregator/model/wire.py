@@ -31,6 +31,8 @@ class SourceState:
     #: True until one complete 200 answer: what is seen until then is back-fill.
     filling: bool = True
     gone: bool = False
+    #: Answers of 410 in a row.
+    gone_answers: int = 0
     #: The last failure; None after a success.
     kind: str | None = None
     error: str | None = None

@@ -38,6 +38,7 @@ def normalize(parsed: ParsedFeed, source: Source, seen: datetime) -> NormalizedF
         entries=tuple(outcome for outcome in outcomes if isinstance(outcome, Entry)),
         rejected=tuple(outcome for outcome in outcomes if isinstance(outcome, Rejected)),
         degraded=parsed.degraded,
+        cut=parsed.cut,
         not_understood=_not_understood(parsed, seen),
     )
 

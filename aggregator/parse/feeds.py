@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 from xml.sax import SAXParseException, make_parser
 from xml.sax.handler import feature_external_ges, feature_namespaces
@@ -28,6 +28,9 @@ from aggregator.parse.repair import repair
 _UNEXPECTED = (KeyError, IndexError, TypeError, ValueError)
 #: Element names that would overwrite feedparser's own lists.
 _IGNORED_NAMES = frozenset({"authors", "contributors", "links"})
+#: Characters from the end in which a document closes its root; comments of caches may follow.
+_FOOT = 2_000
+_ROOT_ENDS = re.compile(r"</(?:[\w.-]+:)?(?:rss|feed|rdf)\s*>", re.IGNORECASE)
 _END = re.compile(r"</(?:[\w.-]+:)?(?:rss|feed|rdf|channel)\s*>\s*\Z", re.IGNORECASE)
 
 
@@ -43,8 +46,8 @@ def parse_feed(text: str, url: str) -> ParsedFeed | ParseFailed:
     version = "rss091n" if document.netscape else next((reading.version for reading in reversed(readings) if reading.version), "")
     if not version and not best.entries:
         return ParseFailed("not-a-feed", "The document is XML of another kind, or no XML: neither RSS, Atom, RDF nor CDF was found in it.")
-    degraded = _degraded(readings, document.ill_formed)
-    return feed_of(version or "unknown", url, best.feed, best.whole, degraded)
+    feed = feed_of(version or "unknown", url, best.feed, best.whole, _degraded(readings, document.ill_formed))
+    return replace(feed, cut=strict.error is not None and not _ROOT_ENDS.search(text[-_FOOT:]))
 
 
 def _degraded(readings: list[_Reading], repaired: bool) -> str | None:

@@ -61,7 +61,7 @@ _FLAT = frozenset(
 #: What is opened again in the next block while it is not closed (HTML §13.2.4.3).
 _FORMATTING = frozenset("a b big code em font i nobr s small strike strong tt u".split())
 #: 40,000 attributes in one tag take lexbor 2.6 s; no honest tag but one that holds an image in a data: URL is that long.
-_GIANT_TAG = re.compile(r"<[a-zA-Z][^<>]{10000,}>")
+GIANT_TAG = re.compile(r"<[a-zA-Z][^<>]{10000,}>")
 _BLOCK_END = re.compile(r"</(?:p|div|li|ul|ol|tr|table|pre|blockquote|h[1-6])>")
 _BROKEN_END = re.compile(r"<[^<>]*\Z|&[\w#]{0,31}\Z")
 _BLOCK = re.compile(
@@ -156,7 +156,7 @@ def _cleaner() -> nh3.Cleaner:
 
 def _cap(html: str) -> str:
     """At most LONGEST characters of `html`, cut after a block where one ends in the last tenth, else outside tags and entities."""
-    html = _GIANT_TAG.sub("", html)
+    html = GIANT_TAG.sub("", html)
     if len(html) <= LONGEST:
         return html
     head = html[:LONGEST]
@@ -166,10 +166,10 @@ def _cap(html: str) -> str:
 
 def _tree(html: str) -> LexborHTMLParser | None:
     """The tree of `html`; None where its nesting would cost quadratic time or space."""
-    return LexborHTMLParser(html, is_fragment=True) if _is_shallow(html) else None
+    return LexborHTMLParser(html, is_fragment=True) if is_shallow(html) else None
 
 
-def _is_shallow(html: str) -> bool:
+def is_shallow(html: str) -> bool:
     """Do open elements stay within their limits? A script is no markup: `i<b` in it opens nothing."""
     depth, formatting, script = 0, 0, ""
     for slash, name in _TAG_NAME.findall(html.lower()):
