@@ -1,0 +1,124 @@
+"""Authors: slugs minted once, and who wrote which story."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+
+from aggregator.model import Author, AuthorClaim, Person
+from aggregator.store.entries import chunks
+from aggregator.store.releases import JOINED
+from aggregator.store.schema import authors, entries, meta, sources, stories, story_authors
+from aggregator.text.ids import short_hash, slugify_name
+
+#: Stems that are pages of their own below authors/.
+_RESERVED = frozenset({"index"})
+
+
+# Statements that run once per story, built once (see `entries`).
+_KNOWN = select(authors.c.name, authors.c.kind).where(authors.c.key == bindparam("claimed"))
+_FORGET_AUTHORS = delete(story_authors).where(story_authors.c.story == bindparam("written"))
+_ADD_AUTHORS = insert(story_authors)
+
+
+@dataclass(frozen=True, slots=True)
+class Bylines:
+    """Who is named in a story: by its lead, and by each copy in the order in which they joined."""
+
+    story: int
+    source: str
+    source_name: str
+    people: tuple[Person, ...]
+    others: tuple[tuple[Person, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """A list of names as one source spells it."""
+
+    source: str
+    source_name: str
+    people: tuple[Person, ...]
+
+
+def read_bylines(connection: Connection, ids: Iterable[int] | None = None) -> list[Bylines]:
+    """The bylines of the given stories, or of all."""
+    rows = (
+        select(stories.c.id, stories.c.source, sources.c.name, entries.c.people)
+        .join(sources, sources.c.key == stories.c.source)
+        .join(entries, entries.c.story == stories.c.id)
+        .order_by(stories.c.id, entries.c.tier.is_not(None), *JOINED)
+    )
+    statements = [rows] if ids is None else [rows.where(stories.c.id.in_(chunk)) for chunk in chunks(ids)]
+    grouped: dict[tuple[int, str, str], list[tuple[Person, ...]]] = {}
+    for story, source, name, people in chain.from_iterable(map(connection.execute, statements)):
+        grouped.setdefault((story, source, name), []).append(_people(people))
+    return [Bylines(*story, people=people[0], others=tuple(people[1:])) for story, people in grouped.items()]
+
+
+def save_authors(connection: Connection, story: int, claims: Sequence[AuthorClaim]) -> None:
+    """Write who wrote `story`, minting a slug for each author who has none."""
+    for claim in claims:
+        _mint(connection, claim)
+    connection.execute(_FORGET_AUTHORS, {"written": story})
+    rows = [{"story": story, "position": position, "author": claim.key} for position, claim in enumerate(claims)]
+    connection.execute(_ADD_AUTHORS, rows)
+
+
+def read_authors(connection: Connection, hidden: frozenset[str]) -> dict[str, Author]:
+    """Every author to whom a slug was ever minted, by key."""
+    rows = connection.execute(select(authors))
+    return {row.key: Author(row.key, row.name, row.slug, row.kind, row.key in hidden) for row in rows}
+
+
+def count_stories(connection: Connection) -> dict[str, int]:
+    """Stories per author key."""
+    rows = connection.execute(select(story_authors.c.author, func.count()).group_by(story_authors.c.author))
+    return {row[0]: row[1] for row in rows}
+
+
+def read_spellings(connection: Connection) -> list[Spelling]:
+    """Every list of names that a released entry bears, with its source."""
+    rows = connection.execute(
+        select(entries.c.source, sources.c.name, entries.c.people)
+        .join(sources, sources.c.key == entries.c.source)
+        .where(entries.c.status == "released")
+        .distinct()
+        .order_by(entries.c.source, entries.c.people)
+    )
+    return [Spelling(source, name, _people(people)) for source, name, people in rows]
+
+
+def read_note(connection: Connection, name: str) -> str | None:
+    """A single value that the store keeps about itself."""
+    return connection.execute(select(meta.c.value).where(meta.c.name == name)).scalar_one_or_none()
+
+
+def save_note(connection: Connection, name: str, value: str) -> None:
+    """Keep a single value."""
+    if connection.execute(update(meta).where(meta.c.name == name).values(value=value)).rowcount == 0:
+        connection.execute(insert(meta).values(name=name, value=value))
+
+
+def _mint(connection: Connection, claim: AuthorClaim) -> None:
+    known = connection.execute(_KNOWN, {"claimed": claim.key}).first()
+    if known is None:
+        connection.execute(insert(authors).values(key=claim.key, name=claim.name, slug=_slug(connection, claim), kind=claim.kind))
+    elif claim.kind == "source" and known.name != claim.name:
+        connection.execute(update(authors).where(authors.c.key == claim.key).values(name=claim.name))
+
+
+def _slug(connection: Connection, claim: AuthorClaim) -> str:
+    slug = slugify_name(claim.name)
+    taken = connection.execute(select(authors.c.slug).where(authors.c.slug == slug)).first() is not None
+    if slug and slug not in _RESERVED and not taken:
+        return slug
+    return "-".join(part for part in (slug, short_hash(claim.key)) if part)
+
+
+def _people(rows: Sequence[Mapping[str, Any]]) -> tuple[Person, ...]:
+    return tuple(Person(**row) for row in rows)

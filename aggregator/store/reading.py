@@ -1,0 +1,119 @@
+"""Stories as subscribers see them, read with a fixed number of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, func, select
+
+from aggregator.model import Author, Copy, Enclosure, Source, SourceInfo, Story
+from aggregator.store.releases import JOINED
+from aggregator.store.schema import authors, entries, stories, story_authors
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which stories to read; every condition that is given must hold."""
+
+    #: Newest release first, at most so many; None: all.
+    limit: int | None = None
+    #: Slug.
+    author: str | None = None
+    #: Key.
+    source: str | None = None
+    #: First seen then or later.
+    since: datetime | None = None
+
+
+def count_stories(connection: Connection) -> int:
+    """Stories ever released."""
+    return connection.execute(select(func.count()).select_from(stories)).scalar_one()
+
+
+def read_stories(
+    connection: Connection,
+    wanted: Wanted,
+    infos: Mapping[str, SourceInfo],
+    known_authors: Mapping[str, Author],
+    configured: Mapping[str, Source],
+) -> list[Story]:
+    """The stories that are wanted, newest release first.
+
+    `infos` and `known_authors` come from the store; `configured` gives topics and what a source's stories carry.
+    """
+    ids = _ids(wanted)
+    copies = _copies(connection, ids, infos)
+    written_by = _authors(connection, ids, known_authors)
+    lead = (column for column in entries.c if column.name not in ("id", "source", "link", "first_seen", "backfill", "story"))
+    rows = connection.execute(
+        select(stories, *lead)
+        .join(entries, entries.c.id == stories.c.lead)
+        .where(stories.c.id.in_(ids))
+        .order_by(stories.c.sequence.desc())
+    )
+    return [_story(row, infos[row.source], written_by[row.id], copies.get(row.id, ()), configured.get(row.source)) for row in rows]
+
+
+def _ids(wanted: Wanted) -> Select[tuple[int]]:
+    ids = select(stories.c.id).order_by(stories.c.sequence.desc()).limit(wanted.limit)
+    if wanted.author is not None:
+        by = select(story_authors.c.story).join(authors, authors.c.key == story_authors.c.author).where(authors.c.slug == wanted.author)
+        ids = ids.where(stories.c.id.in_(by))
+    if wanted.source is not None:
+        ids = ids.where(stories.c.source == wanted.source)
+    if wanted.since is not None:
+        ids = ids.where(stories.c.first_seen >= wanted.since)
+    return ids
+
+
+def _copies(connection: Connection, ids: Select[tuple[int]], infos: Mapping[str, SourceInfo]) -> dict[int, list[Copy]]:
+    rows = connection.execute(
+        select(entries.c.story, entries.c.source, entries.c.link, entries.c.title, entries.c.tier)
+        .where(entries.c.story.in_(ids), entries.c.tier.is_not(None))
+        .order_by(*JOINED)
+    )
+    found: dict[int, list[Copy]] = {}
+    for story, source, link, title, tier in rows:
+        found.setdefault(story, []).append(Copy(infos[source], link, title, tier))
+    return found
+
+
+def _authors(connection: Connection, ids: Select[tuple[int]], known: Mapping[str, Author]) -> dict[int, list[Author]]:
+    rows = connection.execute(
+        select(story_authors.c.story, story_authors.c.author).where(story_authors.c.story.in_(ids)).order_by(story_authors.c.position)
+    )
+    found: dict[int, list[Author]] = {}
+    for story, key in rows:
+        found.setdefault(story, []).append(known[key])
+    return found
+
+
+def _story(row: Row[Any], source: SourceInfo, written_by: Sequence[Author], copies: Sequence[Copy], configured: Source | None) -> Story:
+    return Story(
+        id=row.uri,
+        sequence=row.sequence,
+        title=row.title,
+        link=row.link,
+        summary=row.summary,
+        content=row.content,
+        published=row.published,
+        updated=row.updated,
+        shown_published=row.shown_published,
+        shown_updated=row.shown_updated,
+        first_seen=row.first_seen,
+        released=row.released,
+        sort_at=row.sort_at,
+        mailed=row.mailed,
+        authors=tuple(written_by),
+        source=source,
+        source_updated=row.source_updated,
+        topics=configured.topics if configured else (),
+        tags=tuple(row.tags),
+        language=row.language,
+        enclosures=tuple(Enclosure(**enclosure) for enclosure in row.enclosures),
+        also_in=tuple(copies),
+        carries=configured.content if configured else "summary",
+    )

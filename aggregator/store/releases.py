@@ -1,0 +1,117 @@
+"""Stories: released once, with an id, a sequence number and dates that stay. Called inside one write transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Connection, bindparam, exists, func, insert, or_, select, union_all, update
+
+from aggregator.model import Candidate, Pending, StoryDates
+from aggregator.store.schema import aliases, entries, sources, stories
+
+#: The order in which copies joined a story; ids of one pass follow the answers of the servers, which come in any order.
+JOINED = (entries.c.first_seen, entries.c.source, entries.c.id)
+
+_sibling = entries.alias()
+
+# Statements that run once per entry, built once (see `entries`).
+_URI = union_all(select(stories.c.uri), select(aliases.c.uri)).subquery()
+_TAKEN = select(exists().where(_URI.c.uri == bindparam("uri")))
+_LAST = select(func.max(stories.c.sequence))
+_RELEASE = insert(stories)
+_JOIN = update(entries).where(entries.c.id == bindparam("joining"))
+
+
+def _link_shared() -> ColumnElement[bool]:
+    """Another entry of the same source bears this entry's link."""
+    same = (_sibling.c.source == entries.c.source, _sibling.c.canonical == entries.c.canonical, _sibling.c.id != entries.c.id)
+    return exists(select(_sibling.c.id).where(*same))
+
+
+#: What is missing (NULL) equals nothing.
+_CANDIDATES = (
+    select(stories.c.id, entries.c.source, entries.c.canonical, entries.c.original, entries.c.title, entries.c.words, _link_shared())
+    .join(stories, stories.c.lead == entries.c.id)
+    .where(
+        or_(
+            entries.c.canonical == bindparam("link"),
+            entries.c.canonical == bindparam("declared"),
+            entries.c.original == bindparam("link"),
+        )
+    )
+    .order_by(stories.c.id)
+)
+
+
+def read_pending(connection: Connection) -> list[Pending]:
+    """The entries that wait for their release, in no order."""
+    names = [name for name in Pending.__slots__ if name in entries.c]
+    rows = connection.execute(
+        select(*(entries.c[name] for name in names), _link_shared().label("link_shared"), sources.c.guid_reused)
+        .join(sources, sources.c.key == entries.c.source)
+        .where(entries.c.status == "pending")
+    )
+    return [Pending(**row._mapping) for row in rows]
+
+
+def find_candidates(connection: Connection, entry: Pending) -> list[Candidate]:
+    """The stories whose lead shares a link with `entry`, or is or declares its original; elder first."""
+    return [Candidate(*row) for row in connection.execute(_CANDIDATES, {"link": entry.canonical, "declared": entry.original})]
+
+
+def uri_is_taken(connection: Connection, uri: str) -> bool:
+    """Does a story bear `uri`, or has one ever?"""
+    return bool(connection.execute(_TAKEN, {"uri": uri}).scalar_one())
+
+
+def last_sequence(connection: Connection) -> int:
+    """The highest sequence number that was ever given; 0 if none."""
+    return connection.execute(_LAST).scalar_one() or 0
+
+
+def release(connection: Connection, entry: Pending, uri: str, dates: StoryDates, now: datetime) -> int:
+    """Make `entry` the lead of a new story with the next sequence number; the story's id in the store."""
+    row = asdict(dates) | {
+        "uri": uri,
+        "sequence": last_sequence(connection) + 1,
+        "lead": entry.id,
+        "source": entry.source,
+        "link": entry.link,
+        "first_seen": entry.first_seen,
+        "released": now,
+        "backfill": entry.backfill,
+    }
+    inserted = connection.execute(_RELEASE, row).inserted_primary_key
+    assert inserted is not None
+    join_story(connection, entry.id, inserted[0], None)
+    return int(inserted[0])
+
+
+def join_story(connection: Connection, entry: int, story: int, tier: str | None) -> None:
+    """Let an entry stand in a story: as its lead (`tier` None), or as a copy."""
+    connection.execute(_JOIN, {"joining": entry, "status": "released", "story": story, "tier": tier})
+
+
+def read_lead_of(connection: Connection, entry: int) -> tuple[int, datetime] | None:
+    """(id, shown_updated) of the story that `entry` leads; None if it leads none."""
+    row = connection.execute(select(stories.c.id, stories.c.shown_updated).where(stories.c.lead == entry)).first()
+    return (row.id, row.shown_updated) if row else None
+
+
+def mark_edited(connection: Connection, story: int, shown_updated: datetime) -> None:
+    """Move `atom:updated` of a story after a real edit of its lead."""
+    connection.execute(update(stories).where(stories.c.id == story).values(shown_updated=shown_updated))
+
+
+def read_unmailed(connection: Connection) -> tuple[list[int], datetime | None]:
+    """Stories that wait for a mailing time, in the order of their release, and the last time that was given."""
+    waiting = select(stories.c.id).where(stories.c.mailed.is_(None), stories.c.backfill.is_(False)).order_by(stories.c.sequence)
+    return list(connection.execute(waiting).scalars()), connection.execute(select(func.max(stories.c.mailed))).scalar_one()
+
+
+def save_mailing_times(connection: Connection, times: Sequence[tuple[int, datetime]]) -> None:
+    """Give each (story, mailing time); it is never changed."""
+    for story, mailed in times:
+        connection.execute(update(stories).where(stories.c.id == story).values(mailed=mailed))

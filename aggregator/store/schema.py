@@ -1,0 +1,208 @@
+"""The tables. `migrations/` makes them; a test holds the two equal.
+
+sources ─┬─ entries ─┬─ entry_keys      every key an entry was ever known by
+         │           └─ stories ─┬─ story_authors ── authors
+         └─ decisions            └─ aliases
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    text,
+)
+
+#: Version of this schema; equal to `PRAGMA user_version` of a store that needs no migration.
+VERSION = 1
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """Aware datetimes, kept as UTC."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
+        return value.astimezone(UTC).replace(tzinfo=None) if value else None
+
+    def process_result_value(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
+        return value.replace(tzinfo=UTC) if value else None
+
+
+metadata = MetaData()
+
+meta = Table(
+    "meta",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("value", String, nullable=False),
+)
+
+sources = Table(
+    "sources",
+    metadata,
+    Column("key", String, primary_key=True),
+    #: The address may hold a secret, so only its digest is kept.
+    Column("url_digest", String, nullable=False),
+    Column("shown_url", String, nullable=False),
+    Column("private", Boolean, nullable=False, default=False),
+    Column("name", String, nullable=False),
+    Column("site", String),
+    # what the feed says of itself
+    Column("feed_id", String),
+    Column("feed_title", String),
+    Column("feed_link", String),
+    Column("feed_self", String),
+    Column("feed_updated", UtcDateTime),
+    Column("feed_language", String),
+    Column("feed_rights", String),
+    # the poll
+    Column("etag", String),
+    Column("last_modified", String),
+    Column("validators_url", String),
+    Column("body_hash", String),
+    Column("config_hash", String),
+    Column("failures", Integer, nullable=False, default=0),
+    Column("last_attempt", UtcDateTime),
+    Column("last_success", UtcDateTime),
+    Column("next_due", UtcDateTime, index=True),
+    Column("filling", Boolean, nullable=False, default=True),
+    Column("gone", Boolean, nullable=False, default=False),
+    Column("gone_answers", Integer, nullable=False, default=0),
+    Column("status", Integer),
+    Column("kind", String),
+    Column("error", String),
+    Column("degraded", String),
+    # identity
+    Column("guid_reused", Boolean, nullable=False, default=False),
+    Column("link_reused", Boolean, nullable=False, default=False),
+)
+
+entries = Table(
+    "entries",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("source", String, ForeignKey("sources.key"), nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("guid", String),
+    Column("link", String),
+    Column("canonical", String),
+    Column("original", String),
+    Column("title", String, nullable=False),
+    Column("summary", Text, nullable=False),
+    Column("content", Text, nullable=False),
+    Column("words", Text, nullable=False),
+    Column("published", UtcDateTime),
+    Column("updated", UtcDateTime),
+    Column("people", JSON, nullable=False),
+    Column("tags", JSON, nullable=False),
+    Column("language", String),
+    Column("enclosures", JSON, nullable=False),
+    Column("edit_hash", String, nullable=False),
+    Column("hash", String, nullable=False),
+    #: Edits that the feed's own `updated` did not announce: such are counted and end at 24.
+    Column("silent_edits", Integer, nullable=False, default=0),
+    Column("first_seen", UtcDateTime, nullable=False),
+    #: `updated` of the feed when the entry was first seen: for `atom:source`.
+    Column("feed_updated", UtcDateTime),
+    #: Seen while its source was filling.
+    Column("backfill", Boolean, nullable=False),
+    #: `pending` until released; `released`; `baseline`: known, never published.
+    Column("status", String, nullable=False),
+    Column("story", Integer, ForeignKey("stories.id")),
+    #: How it joined its story; None where it leads.
+    Column("tier", String),
+    Index("entries_by_story", "story"),
+    Index("entries_by_source_link", "source", "canonical"),
+    Index("entries_by_link", "canonical"),
+    Index("entries_by_original", "original"),
+    Index("entries_pending", "status", sqlite_where=text("status = 'pending'")),
+)
+
+entry_keys = Table(
+    "entry_keys",
+    metadata,
+    Column("source", String, ForeignKey("sources.key"), primary_key=True),
+    Column("digest", LargeBinary, primary_key=True),
+    Column("kind", String, primary_key=True),
+    Column("entry", Integer, ForeignKey("entries.id"), primary_key=True),
+    sqlite_with_rowid=False,
+)
+
+stories = Table(
+    "stories",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    #: The published id, fixed at release.
+    Column("uri", String, nullable=False, unique=True),
+    Column("sequence", Integer, nullable=False, unique=True),
+    Column("lead", Integer, nullable=False),
+    Column("source", String, ForeignKey("sources.key"), nullable=False),
+    Column("link", String),
+    Column("shown_published", UtcDateTime, nullable=False),
+    Column("shown_updated", UtcDateTime, nullable=False),
+    Column("source_updated", UtcDateTime, nullable=False),
+    Column("first_seen", UtcDateTime, nullable=False),
+    Column("released", UtcDateTime, nullable=False),
+    Column("sort_at", UtcDateTime, nullable=False),
+    Column("backfill", Boolean, nullable=False),
+    #: Mailing time; None: back-fill, or waiting for one.
+    Column("mailed", UtcDateTime, unique=True),
+    Index("stories_by_time", "sort_at", "sequence"),
+    Index("stories_by_lead", "lead"),
+)
+
+aliases = Table(
+    "aliases",
+    metadata,
+    Column("uri", String, primary_key=True),
+    Column("story", Integer, ForeignKey("stories.id"), nullable=False),
+)
+
+authors = Table(
+    "authors",
+    metadata,
+    Column("key", String, primary_key=True),
+    Column("name", String, nullable=False),
+    Column("slug", String, nullable=False, unique=True),
+    Column("kind", String, nullable=False),
+)
+
+story_authors = Table(
+    "story_authors",
+    metadata,
+    Column("story", Integer, ForeignKey("stories.id"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("author", String, ForeignKey("authors.key"), nullable=False),
+    Index("stories_by_author", "author", "story"),
+    sqlite_with_rowid=False,
+)
+
+decisions = Table(
+    "decisions",
+    metadata,
+    Column("source", String, ForeignKey("sources.key"), primary_key=True),
+    #: Guid, link or title of the entry.
+    Column("ref", String, primary_key=True),
+    Column("verdict", String, primary_key=True),
+    Column("entry", Integer, ForeignKey("entries.id")),
+    Column("tier", String),
+    Column("evidence", String, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Index("decisions_by_entry", "entry"),
+)
