@@ -3,13 +3,28 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from aggregator.model import Author, Channel, ChannelSettings, ChannelsSettings, Config, Copy, Enclosure, SourceInfo, Story, Theme
-from aggregator.publish.channels import author_stem, by_author, combined, count_by_author, ended
+from aggregator.model import (
+    Author,
+    Channel,
+    ChannelSettings,
+    ChannelsSettings,
+    Config,
+    Copy,
+    Enclosure,
+    Select,
+    Source,
+    SourceInfo,
+    Story,
+    Theme,
+)
+from aggregator.publish import Ever
+from aggregator.publish.channels import Section, by_author, by_source, by_topic, combined
+from aggregator.publish.topics import name_topics
 from aggregator.text.ids import slugify_name
 from tests.casefiles import cases, read
 
@@ -68,20 +83,39 @@ def make_story(number: int = 1, **given: Any) -> Story:
     return Story(**(fields | {name: tuple(fields[name]) for name in ("topics", "tags")}))
 
 
+def make_feed(given: str | Mapping[str, Any]) -> Source:
+    """A source of `feeds.yaml` from its key, or from fields as JSON has them."""
+    fields = {"key": given} if isinstance(given, str) else dict(given)
+    select = Select(**fields["select"]) if "select" in fields else None
+    read = {"topics": tuple(fields.get("topics", ())), "select": select}
+    return Source(**({"url": f"https://{fields['key']}.example/feed.xml"} | fields | read))
+
+
 def make_config(**given: Any) -> Config:
-    """A configuration from fields as JSON has them; `all` and `authors` are those of `channels:`."""
-    settings = {name: ChannelSettings(**given.pop(name)) for name in ("all", "authors") if name in given}
+    """A configuration from fields as JSON has them: channels by kind, and the sources as `feeds`."""
+    names = ("all", "authors", "sources", "topics")
+    settings = {name: ChannelSettings(**given.pop(name)) for name in names if name in given}
+    feeds = tuple(map(make_feed, given.pop("feeds", [])))
     theme = Theme(accent=given.pop("accent", "#0b6"))
     fields = {"title": "Security News", "site": "https://news.example/", "id_authority": "news.example,2026"} | given
-    return Config(file="feeds.yaml", sources=(), channels=ChannelsSettings(**settings), theme=theme, **fields)
+    return Config(file="feeds.yaml", sources=feeds, channels=ChannelsSettings(**settings), theme=theme, **fields)
+
+
+def make_ever(authors: Iterable[Any] = (), sources: Iterable[Any] = (), paths: Iterable[str] = ()) -> Ever:
+    """Who and what ever had a channel, from names or fields."""
+    return Ever(tuple(map(make_author, authors)), tuple(map(make_source, sources)), tuple(paths))
 
 
 def read_case(path: Path) -> dict[str, Any]:
-    """A case: `config`, `stories`, and what its test needs besides."""
+    """A case: `config`, `stories`, `ever`, and what its test needs besides."""
     case = read(path)
     config = make_config(**case.get("config", {}))
     stories = [make_story(number, **fields) for number, fields in enumerate(case.get("stories", [{}]), 1)]
-    return case | {"config": config, "stories": stories}
+    return case | {"config": config, "stories": stories, "ever": make_ever(**case.get("ever", {}))}
+
+
+def sections(stories: Sequence[Story], ever: Ever, config: Config) -> tuple[Section, ...]:
+    return tuple(section for select in (by_topic, by_source, by_author) for section in select(stories, ever, config))
 
 
 def titles(channel: Channel) -> list[str]:
@@ -93,8 +127,11 @@ def test_a_channel_selects_what_its_case_says(path: Path):
     case = read_case(path)
     stories, config = case["stories"], case["config"]
     random.Random(7).shuffle(stories)
-    channels = {channel.stem: titles(channel) for channel in (combined(stories, config), *by_author(stories, config))}
+    found = sections(stories, case["ever"], config)
+    channels = {channel.stem: titles(channel) for channel in (combined(stories, config), *(section.channel for section in found))}
     assert {stem: channels.get(stem) for stem in case["expect"]} == case["expect"]
+    named = {section.channel.stem: [section.name, section.total, section.ended] for section in found}
+    assert {stem: named.get(stem) for stem in case.get("named", {})} == case.get("named", {})
 
 
 def test_a_busy_day_is_not_cut_by_the_limit():
@@ -103,20 +140,44 @@ def test_a_busy_day_is_not_cut_by_the_limit():
 
 
 def test_channel_ids_depend_on_the_authority_and_not_on_the_site_a2():
-    here, there = (make_config(site=site) for site in ("https://news.example/", "https://other.example/x/"))
-    ids = [[channel.id for channel in (combined([make_story()], c), *by_author([make_story()], c))] for c in (here, there)]
-    assert ids == [["tag:news.example,2026:channel/all", "tag:news.example,2026:author/jane-doe"]] * 2
+    for site in ("https://news.example/", "https://other.example/x/"):
+        config = make_config(site=site, feeds=[{"key": "harbour-journal", "topics": ["Advisories"]}])
+        stories, ever = [make_story(topics=["Advisories"])], make_ever(sources=[{}])
+        assert [channel.id for channel in (combined(stories, config), *(one.channel for one in sections(stories, ever, config)))] == [
+            "tag:news.example,2026:channel/all",
+            "tag:news.example,2026:channel/topics/advisories",
+            "tag:news.example,2026:channel/sources/harbour-journal",
+            "tag:news.example,2026:author/jane-doe",
+        ]
 
 
-def test_an_ended_author_keeps_the_id_and_the_place_of_the_channel():
-    (living,) = by_author([make_story()], make_config())
-    former = ended(make_author("Jane Doe"), make_config())
-    assert (former.id, former.stem) == (living.id, living.stem) == (living.id, author_stem(make_author("Jane Doe")))
-    assert former.title == "Jane Doe (ended) · Security News"
-    assert former.stories == ()
+def test_what_has_ended_keeps_the_id_and_the_place_of_its_channel():
+    feeds, story = [{"key": "harbour-journal", "topics": ["threat intel"]}], make_story(topics=["threat intel"])
+    ever = make_ever(["Jane Doe"], [{}], ["topics/threat-intel.atom", "topics/threat-intel.html"])
+    living = sections([story], ever, make_config(feeds=feeds))
+    former = sections([], ever, make_config())
+    assert [(one.channel.id, one.channel.stem) for one in former] == [(one.channel.id, one.channel.stem) for one in living]
+    assert [one.ended for one in (*living, *former)] == [False] * 3 + [True] * 3
+    assert [one.channel.title for one in former] == [
+        "threat intel (ended) · Security News",
+        "All from Harbour Journal (ended) · Security News",
+        "Jane Doe (ended) · Security News",
+    ]
 
 
 def test_authors_are_counted_over_all_stories_and_listed_by_name():
     stories = [make_story(n, authors=names) for n, names in enumerate([["zoe Roe"], ["Ann Lee", "Ann Lee"], ["zoe Roe", "Ann Lee"]])]
     stories.append(make_story(9, authors=[{"name": "Hidden", "hidden": True}]))
-    assert [(author.name, count) for author, count in count_by_author(stories)] == [("Ann Lee", 2), ("zoe Roe", 2)]
+    found = by_author(stories, Ever(), make_config(authors={"limit": 1}))
+    assert [(section.name, section.total) for section in found] == [("Ann Lee", 2), ("zoe Roe", 2)]
+
+
+@cases("publish/topics")
+def test_a_topic_has_the_slug_that_its_case_says(path: Path):
+    case = read(path)
+    assert name_topics(case["topics"]) == case["expect"]
+
+
+def test_a_topic_keeps_its_slug_whatever_order_topics_come_in():
+    topics = ["C", "C++", "c", "Threat Intel", "threat-intel", "脆弱性", "index"]
+    assert all(name_topics(random.Random(seed).sample(topics, len(topics))) == name_topics(topics) for seed in range(9))

@@ -15,10 +15,10 @@ from lxml import etree
 
 from aggregator.model import Channel, Config, Story
 from aggregator.publish.atom import MAX_BYTES, render_atom
-from aggregator.publish.channels import by_author, combined, ended
+from aggregator.publish.channels import combined
 from aggregator.publish.dates import founded
 from tests.casefiles import cases
-from tests.test_publish import make_author, make_config, make_story, read_case
+from tests.test_publish import make_config, make_ever, make_story, read_case, sections
 
 ATOM = "http://www.w3.org/2005/Atom"
 SCHEMA = Path(__file__).parents[2] / "shared" / "schemas" / "atom.rng"
@@ -32,7 +32,8 @@ def render(channel: Channel, config: Config) -> bytes:
 def render_case(path: Path) -> bytes:
     case = read_case(path)
     stories, config = case["stories"], case["config"]
-    channels = {channel.stem: channel for channel in (combined(stories, config), *by_author(stories, config))}
+    found = sections(stories, case["ever"], config)
+    channels = {channel.stem: channel for channel in (combined(stories, config), *(section.channel for section in found))}
     return render(channels[case.get("channel", "all")], config)
 
 
@@ -77,18 +78,19 @@ def test_every_document_reads_back_with_ids_authors_and_absolute_links_a18(path:
 
 def test_an_empty_ended_feed_is_valid_by_the_schema():
     config = make_config()
-    document = etree.fromstring(render(ended(make_author("Jane Doe"), config), config))
-    assert schema().validate(document), schema().error_log
+    for section in sections([], make_ever(["Jane Doe"], [{}], ["topics/news.atom"]), config):
+        document = etree.fromstring(render(section.channel, config))
+        assert schema().validate(document), schema().error_log
 
 
 def test_an_id_is_the_same_in_every_feed_and_under_every_site_a3():
-    stories = [make_story()]
+    stories, feeds = [make_story(topics=["news"])], ["harbour-journal"]
     bodies = [
         render(channel, config)
-        for config in (make_config(), make_config(site="https://other.example/"))
-        for channel in (combined(stories, config), *by_author(stories, config))
+        for config in (make_config(feeds=feeds), make_config(feeds=feeds, site="https://other.example/"))
+        for channel in (combined(stories, config), *(section.channel for section in sections(stories, make_ever(sources=[{}]), config)))
     ]
-    assert [ids(body) for body in bodies] == [["tag:harbour.example,2026:1"]] * 4
+    assert [ids(body) for body in bodies] == [["tag:harbour.example,2026:1"]] * 8
 
 
 def test_a_minted_id_is_published_as_the_store_minted_it_a5():

@@ -1,6 +1,6 @@
 """All that is published: which documents, and some of them to the letter.
 
-A golden document `tests/cases/publish/<case>.atom` or `.html` is what `<case>.json` gives for its `stem`. After a wanted
+A golden document `tests/cases/publish/<case>.atom`, `.html` or `.opml` is what `<case>.json` gives for its `stem`. After a wanted
 change, `WRITE_GOLDEN=1 pytest tests/test_publish_documents.py` writes them anew, to be read before they are kept.
 """
 
@@ -11,29 +11,38 @@ import json
 import os
 import subprocess
 import sys
-from datetime import timedelta
+from dataclasses import asdict
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from lxml import etree
 
 from aggregator.model import Document, SourceStatus
-from aggregator.publish import render_all
-from aggregator.publish.channels import document_path
+from aggregator.publish import Ever, Health, render_all
 from aggregator.version import VERSION
 from tests.casefiles import cases
-from tests.test_publish import MORNING, make_author, make_config, make_story, read_case
+from tests.test_publish import MORNING, make_config, make_ever, make_story, read_case
 
+NOTHING = Ever()
 STATUS = SourceStatus("harbour", "Harbour Journal", "https://harbour.example/feed.xml", "ok", 0, MORNING, None, 12)
 
 
-def render(stories: Any = (), ever: Any = (), sources: Any = (), **config: Any) -> dict[str, bytes]:
-    documents = render_all(stories, ever, sources, make_config(**config), MORNING)
+def make_status(**given: Any) -> SourceStatus:
+    """How a source fares, from fields as JSON has them; those not given are of one that answers."""
+    fields = asdict(STATUS) | given
+    dates = {name: datetime.fromisoformat(fields[name]) for name in ("last_success", "next_due") if isinstance(fields[name], str)}
+    return SourceStatus(**(fields | dates))
+
+
+def render(stories: Any = (), ever: Ever = NOTHING, health: Any = (), **config: Any) -> dict[str, bytes]:
+    documents = render_all(stories, ever, health, make_config(**config), MORNING)
     return {document.path: document.body for document in documents}
 
 
 def status(source: SourceStatus) -> Any:
-    return json.loads(render(sources=[source])["status.json"])["sources"][0]
+    return json.loads(render(health=[Health(source)])["status.json"])["sources"][0]
 
 
 @cases("publish", "*.atom")
@@ -46,11 +55,19 @@ def test_the_page_is_the_golden_one(path: Path):
     compare_with_golden(path)
 
 
+@cases("publish", "*.opml")
+def test_the_list_for_other_programs_is_the_golden_one_o1(path: Path):
+    compare_with_golden(path)
+
+
 def compare_with_golden(path: Path) -> None:
     case = read_case(path.with_suffix(".json"))
-    documents = render_all(case["stories"], [make_author(name) for name in case.get("ever", [])], [], case["config"], MORNING)
+    documents = render_all(case["stories"], case["ever"], [], case["config"], MORNING)
     bodies = {document.path: document.body for document in documents}
-    body = bodies[document_path(case["stem"], path.suffix[1:])].replace(f'version="{VERSION}"'.encode(), b'version="VERSION"')
+    stem, form = case["stem"], path.suffix[1:]
+    body = bodies["index.html" if (stem, form) == ("all", "html") else f"{stem}.{form}"].replace(
+        f'version="{VERSION}"'.encode(), b'version="VERSION"'
+    )
     if "WRITE_GOLDEN" in os.environ:
         path.write_bytes(body)
     assert body.decode() == path.read_text(encoding="utf-8")
@@ -58,13 +75,25 @@ def compare_with_golden(path: Path) -> None:
 
 def test_what_is_published_by_default():
     assert sorted(render([make_story()])) == [
-        "all.atom", "assets/style.css", "authors/index.html", "authors/jane-doe.atom", "authors/jane-doe.html", "index.html", "status.json",
+        "all.atom", "assets/style.css", "authors/index.html", "authors/jane-doe.atom", "authors/jane-doe.html", "index.html",
+        "published.opml", "status.html", "status.json",
+    ]  # fmt: skip
+
+
+def test_what_is_published_of_sources_and_topics():
+    ever = make_ever(sources=[{}, {"key": "tidewatch"}], paths=["topics/research.atom"])
+    documents = render([make_story()], ever, feeds=[{"key": "harbour-journal", "topics": ["news"]}])
+    assert sorted(path for path in documents if path.startswith(("sources/", "topics/", "feeds."))) == [
+        "feeds.opml",
+        "sources/harbour-journal.atom", "sources/harbour-journal.html", "sources/index.html",
+        "sources/tidewatch.atom", "sources/tidewatch.html",
+        "topics/index.html", "topics/news.atom", "topics/news.html", "topics/research.atom", "topics/research.html",
     ]  # fmt: skip
 
 
 def test_formats_that_are_not_asked_for_or_cannot_be_written_yet_are_passed_over():
     documents = render([make_story()], all={"formats": ["atom", "rss", "json"]}, authors={"formats": ["rss"]})
-    assert sorted(documents) == ["all.atom", "assets/style.css", "status.json"]
+    assert sorted(documents) == ["all.atom", "assets/style.css", "published.opml", "status.html", "status.json"]
 
 
 def test_without_stories_there_are_a_feed_and_pages_that_say_so():
@@ -74,17 +103,29 @@ def test_without_stories_there_are_a_feed_and_pages_that_say_so():
     assert b"<entry>" not in documents["all.atom"]
 
 
-def test_an_author_without_stories_keeps_an_empty_feed_that_says_it_has_ended():
-    documents = render([make_story()], [make_author("Omar Haddad"), make_author("Jane Doe")])
+def test_what_has_ended_keeps_an_empty_feed_that_says_so_and_is_listed_nowhere():
+    ever = make_ever(["Omar Haddad", "Jane Doe"], [{"key": "tidewatch", "name": "Tidewatch"}], ["topics/research.atom"])
+    documents = render([make_story()], ever)
     assert b"<title>Omar Haddad (ended)" in documents["authors/omar-haddad.atom"]
     assert b"<title>Jane Doe \xc2\xb7" in documents["authors/jane-doe.atom"]
-    assert b"Omar Haddad" not in documents["authors/index.html"]
+    assert b"<title>All from Tidewatch (ended)" in documents["sources/tidewatch.atom"]
+    assert b"<title>research (ended)" in documents["topics/research.atom"]
+    lists = documents["authors/index.html"] + documents["published.opml"] + documents["index.html"]
+    assert not any(name in lists for name in (b"Omar Haddad", b"Tidewatch", b"research"))
+
+
+def test_the_entry_of_a_copy_keeps_the_source_of_its_lead_a13():
+    copy = {"source": {"key": "tidewatch", "name": "Tidewatch"}, "link": "https://tidewatch.example/1", "title": "The same"}
+    documents = render([make_story(also_in=[copy])], make_ever(sources=[{"key": "tidewatch", "name": "Tidewatch"}]), feeds=["tidewatch"])
+    feed = etree.fromstring(documents["sources/tidewatch.atom"])
+    assert feed.xpath("//a:source/a:title/text()", namespaces={"a": "http://www.w3.org/2005/Atom"}) == ["Harbour Journal"]
 
 
 def test_a_hidden_author_has_no_document_at_all():
     hidden = {"name": "Jane Doe", "hidden": True}
-    documents = render([make_story(authors=[hidden])], [make_author(hidden)])
+    documents = render([make_story(authors=[hidden])], make_ever([hidden]))
     assert [path for path in documents if "jane" in path] == []
+    assert b"Jane" not in documents["published.opml"]
 
 
 def test_stories_in_any_order_give_equal_bytes_s2():
@@ -93,8 +134,11 @@ def test_stories_in_any_order_give_equal_bytes_s2():
 
 
 def test_only_the_status_depends_on_the_time_of_the_pass_a25():
-    first, second = (render_all([make_story()], [], [STATUS], make_config(), MORNING + timedelta(days=day)) for day in (0, 400))
-    assert [a.path for a, b in zip(first, second, strict=True) if a != b] == ["status.json"]
+    ever, config = make_ever(["Omar Haddad"], [{}]), make_config(feeds=["harbour-journal"])
+    first, second = (
+        render_all([make_story(topics=["a"])], ever, [Health(STATUS)], config, MORNING + timedelta(days=day)) for day in (0, 400)
+    )
+    assert [a.path for a, b in zip(first, second, strict=True) if a != b] == ["status.html", "status.json"]
 
 
 @pytest.mark.parametrize("surroundings", [{"PYTHONHASHSEED": "1", "TZ": "Asia/Tokyo"}, {"PYTHONHASHSEED": "2", "LC_ALL": "C"}])
@@ -106,13 +150,15 @@ def test_bytes_depend_neither_on_hash_seed_nor_on_zone_nor_on_locale_s2(surround
 
 
 def sample_digest() -> str:
-    stories = [make_story(n, authors=["Zoë Roe", "Ann Lee"], tags=["c", "b", "a"], topics=["y", "x"]) for n in range(5)]
-    documents: tuple[Document, ...] = render_all(stories, [make_author("Omar Haddad")], [STATUS], make_config(), MORNING)
+    stories = [make_story(n, authors=["Zoë Roe", "Ann Lee"], tags=["c", "b", "a"], topics=["y", "x", "Ünicode"]) for n in range(5)]
+    ever = make_ever(["Omar Haddad"], [{}, {"key": "tidewatch"}], {"topics/p.atom", "topics/q.html", "topics/r.atom"})
+    config = make_config(feeds=[{"key": "harbour-journal", "topics": ["y", "z"]}])
+    documents: tuple[Document, ...] = render_all(stories, ever, [Health(STATUS)], config, MORNING)
     return hashlib.sha256(repr(documents).encode()).hexdigest()
 
 
 def test_the_status_tells_how_sources_fare():
-    body = json.loads(render(sources=[STATUS])["status.json"])
+    body = json.loads(render(health=[Health(STATUS)])["status.json"])
     assert body == {
         "updated": "2026-11-20T09:00:00Z",
         "sources": [

@@ -1,11 +1,14 @@
-"""From stories to output/: `channels` selects, `atom` and `html` render, `files` writes.
+"""From stories to output/: `channels` selects, `atom`, the pages and OPML render, `files` writes.
 
-    stories ─► channels ─► Channel ─► atom, html ─► Document ─► files ─► output/
+    stories ─► channels ─► Section, Channel ─► atom · pages, indexes, status_page (html) · outlines ─► Document ─► files ─► output/
 
 All but `files` is pure: the same stories give the same bytes, on any day and any machine (S2).
 """
 
+from aggregator.publish.channels import Ever
 from aggregator.publish.documents import render_all
 from aggregator.publish.files import read_manifest, write_documents
+from aggregator.publish.outlines import list_sources
+from aggregator.publish.status import Health
 
-__all__ = ["read_manifest", "render_all", "write_documents"]
+__all__ = ["Ever", "Health", "list_sources", "read_manifest", "render_all", "write_documents"]

@@ -2,16 +2,54 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import PurePosixPath
+from typing import Literal
 
-from aggregator.model import Author, Channel, ChannelSettings, Config, Format, Story
+from aggregator.model import Author, Channel, ChannelSettings, Config, Format, SourceInfo, Story
+from aggregator.publish.topics import name_topics
 from aggregator.text.characters import one_line
 from aggregator.text.ids import tag_uri
 
 #: A channel reaches at least so far back from its newest story, so that a busy day is not cut by `limit`.
 WINDOW = timedelta(hours=72)
+
+Kind = Literal["topics", "sources", "authors"]
+#: As pages name them.
+KINDS: tuple[Kind, ...] = ("topics", "sources", "authors")
+
+#: Where the id of a channel begins, and its title: that of a source holds more than that of an author who is named like it.
+_ID_AND_TITLE: Mapping[Kind, tuple[str, str]] = {
+    "topics": ("channel/topics/", ""),
+    "sources": ("channel/sources/", "All from "),
+    "authors": ("author/", ""),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Ever:
+    """Who and what ever had a channel: where one has ended, an empty document says so, and subscribers don't meet an error."""
+
+    authors: tuple[Author, ...] = ()
+    #: All that the store knows, those that are read now among them.
+    sources: tuple[SourceInfo, ...] = ()
+    #: Of the documents that were published, below output/.
+    paths: Collection[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One author, source or topic: its channel, its name, and how many stories there are of it, beyond the window too."""
+
+    kind: Kind
+    channel: Channel
+    name: str
+    total: int
+    #: A channel that is empty and has not ended waits for its first story.
+    ended: bool
+    source: SourceInfo | None = None
 
 
 def combined(stories: Iterable[Story], config: Config) -> Channel:
@@ -21,33 +59,49 @@ def combined(stories: Iterable[Story], config: Config) -> Channel:
         stem="all",
         id=tag_uri(config.id_authority, "channel/all"),
         title=one_line(config.title),
-        stories=_window(_ordered(stories), settings),
+        stories=_window(in_order(stories), settings),
         formats=settings.formats,
     )
 
 
-def by_author(stories: Iterable[Story], config: Config) -> tuple[Channel, ...]:
-    """One channel per author who is not hidden, by slug; a story of several authors is in the channel of each."""
-    written: dict[str, list[Story]] = {}
-    authors: dict[str, Author] = {}
-    for story in _ordered(stories):
-        for author in dict.fromkeys(story.authors):
-            if not author.hidden:
-                authors.setdefault(author.key, author)
-                written.setdefault(author.key, []).append(story)
-    channels = (_of_author(author, written[author.key], config) for author in authors.values())
-    return tuple(sorted(channels, key=lambda channel: channel.stem))
+def by_author(stories: Sequence[Story], ever: Ever, config: Config) -> tuple[Section, ...]:
+    """Every author who is not hidden, by name; a story of several authors is in the channel of each. Without a story, one has ended."""
+    written = _grouped(stories, lambda story: [author.key for author in story.authors])
+    authors = {author.key: author for author in (*ever.authors, *(author for story in stories for author in story.authors))}
+    return _by_name(
+        _section("authors", author.slug, author.name, written.get(author.key), config, author=author)
+        for author in authors.values()
+        if not author.hidden
+    )
 
 
-def ended(author: Author, config: Config) -> Channel:
-    """The empty channel of an author who has no story any more: subscribers are told, instead of meeting an error."""
-    return _of_author(author, (), config, mark=" (ended)")
+def by_source(stories: Sequence[Story], ever: Ever, config: Config) -> tuple[Section, ...]:
+    """Every source by name, with all stories that it tells, be it as their lead or as a copy; `atom:source` stays that of the lead.
+
+    Who subscribes to a source wants all its articles. One that left `feeds.yaml` has ended; its stories stay in the other channels.
+    """
+    told = _grouped(stories, lambda story: [story.source.key, *(copy.source.key for copy in story.also_in)])
+    active = {source.key: told.get(source.key, ()) for source in config.sources}
+    return _by_name(
+        _section("sources", info.key, one_line(info.name) or info.key, active.get(info.key), config, source=info) for info in ever.sources
+    )
 
 
-def count_by_author(stories: Iterable[Story]) -> tuple[tuple[Author, int], ...]:
-    """Every author who is not hidden with the number of their stories, by name."""
-    counts = Counter(author for story in _ordered(stories) for author in dict.fromkeys(story.authors) if not author.hidden)
-    return tuple(sorted(counts.items(), key=lambda item: (item[0].name.casefold(), item[0].slug)))
+def by_topic(stories: Sequence[Story], ever: Ever, config: Config) -> tuple[Section, ...]:
+    """Every topic by name; one that was published and is in `feeds.yaml` no more has ended."""
+    slugs = topic_slugs(stories, config)
+    told = _grouped(stories, lambda story: [slugs[topic] for topic in story.topics])
+    names = {slug: topic for topic, slug in reversed(slugs.items())}
+    former = {slug: slug.replace("-", " ") for slug in _published_topics(ever.paths)}
+    return _by_name(
+        _section("topics", slug, name, told.get(slug, ()) if slug in names else None, config) for slug, name in (former | names).items()
+    )
+
+
+def topic_slugs(stories: Iterable[Story], config: Config) -> dict[str, str]:
+    """The slug of each topic as written, those of `feeds.yaml` first and in its order."""
+    configured = [topic for source in config.sources for topic in source.topics]
+    return name_topics((*configured, *sorted({topic for story in stories for topic in story.topics})))
 
 
 def document_path(stem: str, form: Format) -> str:
@@ -55,29 +109,60 @@ def document_path(stem: str, form: Format) -> str:
     return "index.html" if (stem, form) == ("all", "html") else f"{stem}.{form}"
 
 
-def author_stem(author: Author) -> str:
-    """The stem of an author's channel."""
-    return f"authors/{author.slug}"
+def stem_of(kind: Kind, slug: str) -> str:
+    """The stem of the channel of an author, source or topic, by the author's or topic's slug or the source's key."""
+    return f"{kind}/{slug}"
 
 
-def _of_author(author: Author, stories: Sequence[Story], config: Config, mark: str = "") -> Channel:
-    settings = config.channels.authors
-    return Channel(
-        stem=author_stem(author),
-        id=tag_uri(config.id_authority, f"author/{author.slug}"),
-        title=f"{one_line(author.name)}{mark} · {one_line(config.title)}",
-        stories=_window(stories, settings),
-        formats=settings.formats,
-        author=author,
-    )
-
-
-def _ordered(stories: Iterable[Story]) -> list[Story]:
+def in_order(stories: Iterable[Story]) -> list[Story]:
     """The stories from the newest to the oldest (A26), each id once (A6)."""
     unique: dict[str, Story] = {}
     for story in sorted(stories, key=lambda story: (story.sort_at, story.sequence, story.id), reverse=True):
         unique.setdefault(story.id, story)
     return list(unique.values())
+
+
+def _section(
+    kind: Kind,
+    slug: str,
+    name: str,
+    stories: Sequence[Story] | None,
+    config: Config,
+    *,
+    author: Author | None = None,
+    source: SourceInfo | None = None,
+) -> Section:
+    """The section of `stories`; without them (None, not an empty list) it has ended."""
+    settings: ChannelSettings = getattr(config.channels, kind)
+    id_, before = _ID_AND_TITLE[kind]
+    ended = stories is None
+    channel = Channel(
+        stem=stem_of(kind, slug),
+        id=tag_uri(config.id_authority, f"{id_}{slug}"),
+        title=f"{before}{one_line(name)}{' (ended)' if ended else ''} · {one_line(config.title)}",
+        stories=_window(stories or (), settings),
+        formats=settings.formats,
+        author=author,
+    )
+    return Section(kind, channel, one_line(name), len(stories or ()), ended, source)
+
+
+def _grouped(stories: Iterable[Story], keys: Callable[[Story], Iterable[str]]) -> dict[str, list[Story]]:
+    """The stories in order under each of their keys."""
+    groups: dict[str, list[Story]] = {}
+    for story in in_order(stories):
+        for key in dict.fromkeys(keys(story)):
+            groups.setdefault(key, []).append(story)
+    return groups
+
+
+def _by_name(sections: Iterable[Section]) -> tuple[Section, ...]:
+    return tuple(sorted(sections, key=lambda section: (section.name.casefold(), section.channel.stem)))
+
+
+def _published_topics(paths: Iterable[str]) -> set[str]:
+    published = {PurePosixPath(path) for path in paths}
+    return {path.stem for path in published if path.parent == PurePosixPath("topics") and path.stem != "index"}
 
 
 def _window(stories: Sequence[Story], settings: ChannelSettings) -> tuple[Story, ...]:

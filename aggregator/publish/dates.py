@@ -23,6 +23,12 @@ def day_name(day: date) -> str:
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
+def moment_name(moment: datetime) -> str:
+    """`moment` as in `Tuesday, 24 November 2026, 08:00`, in UTC."""
+    moment = moment.astimezone(UTC)
+    return f"{day_heading(moment.date())}, {moment:%H:%M}"
+
+
 def founded(id_authority: str) -> datetime:
     """The date in `authority,date` (RFC 4151 §2.1): a fixed `updated` for a feed that has no story yet.
 

@@ -4,12 +4,23 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from aggregator.model import Document, SourceStatus
 from aggregator.publish.dates import rfc3339
 from aggregator.text.links import absolute_link, has_userinfo
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """How a source fares, with what only its page tells."""
+
+    status: SourceStatus
+    #: HTTP status of the last answer, if any.
+    answer: int | None = None
+    #: Was the last document damaged, and read as far as it could be?
+    degraded: bool = False
 
 
 def render_status(sources: Iterable[SourceStatus], now: datetime) -> Document:

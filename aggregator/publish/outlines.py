@@ -1,0 +1,47 @@
+"""feeds.opml and published.opml: the feeds that are read, and those that are published (O2)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from aggregator.model import Channel, Config, Source, SourceInfo, Story
+from aggregator.publish.channels import Section, document_path
+from aggregator.publish.dates import founded
+from aggregator.text.characters import one_line
+from aggregator.text.links import absolute_link, host_of
+from aggregator.text.opml import Outline
+
+
+def list_sources(sources: Iterable[Source], infos: Mapping[str, SourceInfo]) -> tuple[Outline, ...]:
+    """The feeds among `sources`, each under its first topic; `infos`, by key, tells names and sites that feeds gave themselves.
+
+    Left out are private ones, whose address is a secret, and pages without a feed, which other programs cannot read.
+    """
+    return tuple(_outline(source, infos.get(source.key)) for source in sources if not source.private and source.select is None)
+
+
+def list_channels(everything: Channel, sections: Sequence[Section], config: Config) -> tuple[Outline, ...]:
+    """Our Atom feeds: the combined one, then those of each kind in a group; none that has ended."""
+    combined = [_channel(everything, config.title, (), config)]
+    living = [_channel(one.channel, one.name, (one.kind.title(),), config) for one in sections if not one.ended]
+    return tuple(outline for outline in (*combined, *living) if outline)
+
+
+def newest_change(stories: Iterable[Story], config: Config) -> datetime:
+    """`dateModified` of both: when the newest story was, for the time of a build is no change of theirs."""
+    return max((story.shown_updated for story in stories), default=founded(config.id_authority))
+
+
+def _outline(source: Source, info: SourceInfo | None) -> Outline:
+    name = one_line(source.name or (info.name if info else "")) or host_of(source.url) or source.key
+    site = source.site or (info.site if info else None)
+    return Outline(name, source.url, absolute_link(site), source.topics[:1])
+
+
+def _channel(channel: Channel, name: str, groups: tuple[str, ...], config: Config) -> Outline | None:
+    if "atom" not in channel.formats:
+        return None
+    page = "" if channel.stem == "all" else document_path(channel.stem, "html")
+    site = config.site + page if "html" in channel.formats else None
+    return Outline(one_line(name), config.site + document_path(channel.stem, "atom"), site, groups)
