@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -235,7 +236,7 @@ def test_release_order_is_by_date_then_source_then_from_the_foot_of_the_document
 def test_mailing_times_rise_by_a_second_and_never_reach_the_future(waiting: int, ago: float | None) -> None:
     last = None if ago is None else SEEN - timedelta(seconds=ago)
     times = mailing_times(waiting, last, SEEN)
-    assert all(later - earlier == timedelta(seconds=1) for earlier, later in zip(times, times[1:], strict=False)), "N4"
+    assert all(later - earlier == timedelta(seconds=1) for earlier, later in pairwise(times)), "N4"
     assert all(time <= SEEN for time in times)
     assert last is None or all(time - last >= timedelta(seconds=1) for time in times)
     assert len(times) == (waiting if ago is None else min(waiting, int(ago)))

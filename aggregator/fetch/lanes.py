@@ -45,6 +45,8 @@ async def in_lanes(
     drivers = [asyncio.create_task(drive(lane)) for lane in lanes.values() for _ in range(min(settings.per_host, len(lane)))]
     ended = asyncio.gather(*drivers)
     ended.add_done_callback(lambda _: results.put_nowait(None))
+    # Left early, nobody awaits it; asyncio would then print that its CancelledError was never retrieved.
+    ended.add_done_callback(lambda done: done.cancelled() or done.exception())
     try:
         while given := await results.get():
             yield given[0]

@@ -1,0 +1,135 @@
+"""From the store to output/: everything is rendered from the store, and only what differs is written."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from aggregator.deduplicate import claim_author, hidden_keys
+from aggregator.errors import StoreError
+from aggregator.model import Config, Published, Source, SourceState, SourceStatus, StateWord, Story, Writer
+from aggregator.publish import Ever, Health, read_manifest, render_all, write_documents
+from aggregator.store import Store, people, reading, releases, sources
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """What was published, and how many stories there are."""
+
+    published: Published
+    stories: int
+
+
+def publish_stored(store: Store, config: Config, registered: Sequence[Source], now: datetime, *, write: bool = True) -> Publication:
+    """Render every channel and page from the store and bring output/ up to date.
+
+    Raises StoreError where output/ was written from a newer store, OutputError where it cannot be written.
+    """
+    refuse_older_store(store, config)
+    with store.read() as connection:
+        sequence = releases.last_sequence(connection)
+        stories = read_all(store, config, registered, reading.Wanted())
+        ever = read_ever(store, config)
+    documents = render_all(stories, ever, read_health(store, registered), replace(config, sources=tuple(registered)), now)
+    published = write_documents(Path(config.output), documents, sequence, config.id_authority, write=write)
+    return Publication(published, len(stories))
+
+
+def read_all(store: Store, config: Config, registered: Sequence[Source], wanted: reading.Wanted) -> list[Story]:
+    """The stories that are wanted, with their sources and authors as they are now."""
+    with store.read() as connection:
+        infos = sources.read_infos(connection, config.id_authority)
+        authors = people.read_authors(connection, hidden_keys(config.authors))
+        configured = {source.key: source for source in registered}
+        return reading.read_stories(connection, wanted, infos, authors, configured)
+
+
+def read_ever(store: Store, config: Config) -> Ever:
+    """Who and what ever had a channel: authors and sources as the store knows them, topics by the documents in output/."""
+    manifest = read_manifest(Path(config.output))
+    with store.read() as connection:
+        authors = people.read_authors(connection, hidden_keys(config.authors))
+        infos = sources.read_infos(connection, config.id_authority)
+    paths = {*manifest.files, *manifest.pending} if manifest else ()
+    return Ever(tuple(authors.values()), tuple(infos.values()), frozenset(paths))
+
+
+def read_writers(store: Store, config: Config) -> tuple[Writer, ...]:
+    """Every author with their spellings and sources, the most stories first."""
+    with store.read() as connection:
+        authors = people.read_authors(connection, hidden_keys(config.authors))
+        counts = people.count_stories(connection)
+        spelled = people.read_spellings(connection)
+    spellings: dict[str, set[str]] = {}
+    seen_in: dict[str, set[str]] = {}
+    for names in spelled:
+        for person in names.people:
+            key = claim_author(person, names.source, names.source_name, config.authors).key
+            spellings.setdefault(key, set()).add(person.name)
+            seen_in.setdefault(key, set()).add(names.source)
+    writers = (
+        Writer(
+            author,
+            counts[key],
+            tuple(sorted(spellings.get(key, {author.name}))),
+            tuple(sorted(seen_in.get(key, {key.removeprefix("source:")}))),
+        )
+        for key, author in authors.items()
+        if key in counts
+    )
+    return tuple(sorted(writers, key=lambda writer: (-writer.stories, writer.author.slug)))
+
+
+def read_statuses(store: Store, registered: Sequence[Source]) -> tuple[SourceStatus, ...]:
+    """How each configured source fares."""
+    with store.read() as connection:
+        states = sources.read_states(connection, registered)
+        names = sources.read_names(connection)
+        counts = sources.count_entries(connection)
+    return tuple(_status(source, states[source.key], names[source.key], counts.get(source.key, 0)) for source in registered)
+
+
+def read_health(store: Store, registered: Sequence[Source]) -> tuple[Health, ...]:
+    """How each configured source fares, with what its last answer was."""
+    with store.read() as connection:
+        states = sources.read_states(connection, registered)
+    return tuple(
+        Health(status, states[status.key].status, states[status.key].degraded is not None) for status in read_statuses(store, registered)
+    )
+
+
+def refuse_older_store(store: Store, config: Config) -> None:
+    """Raise StoreError where output/ was written from a newer store.
+
+    To be asked before anything is released: a store that was lost soon catches up in numbers, with other stories.
+    """
+    with store.read() as connection:
+        sequence = releases.last_sequence(connection)
+    manifest = read_manifest(Path(config.output))
+    if manifest and manifest.sequence > sequence:
+        raise StoreError(
+            f"{config.store}: this store is older than {config.output}: it knows {sequence} stories, and {manifest.sequence} were "
+            "published. Publishing from it would send stories again under other ids; restore the newer store, or name an empty `output:`"
+        )
+
+
+def _status(source: Source, state: SourceState, name: str, entries: int) -> SourceStatus:
+    words: tuple[tuple[StateWord, bool], ...] = (
+        ("paused", source.paused),
+        ("gone", state.gone),
+        ("failing", state.failures > 0),
+        ("filling", state.filling),
+    )
+    return SourceStatus(
+        key=source.key,
+        name=name,
+        url=source.shown_url,
+        state=next((word for word, holds in words if holds), "ok"),
+        failures=state.failures,
+        last_success=state.last_success,
+        next_due=None if source.paused or state.gone else state.next_due,
+        entries=entries,
+        kind=state.kind,
+    )
