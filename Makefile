@@ -8,7 +8,7 @@ PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 COMPILE := $(BIN)/pip-compile --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras --no-annotate --no-header \
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options --build-deps-for editable
 
-.PHONY: help demo run test test-all check lock clean .venv
+.PHONY: help demo run test test-all check docs lock clean .venv
 
 help:            ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## ?/\t/' | expand -t 12
@@ -20,15 +20,18 @@ run: .venv/ready       ## the main job on the live sources of feeds.yaml
 	@$(BIN)/aggregator run
 
 test: .venv/dev  ## the tests (under a minute)
-	@$(BIN)/pytest -q -m "not all"
+	@$(BIN)/pytest -q -n auto -m "not all"
 
 test-all: .venv/dev  ## the same, with browser, feed readers, corpus, kills
-	@$(BIN)/pytest -q --cov --cov-report=term --cov-fail-under=95
+	@$(BIN)/pytest -q -n auto --cov --cov-report=term --cov-fail-under=95
 
 check: .venv/dev ## style and types
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+
+docs: .venv/ready      ## docs/feeds-yaml.md, from the schema of feeds.yaml
+	@$(BIN)/python -m aggregator.config.reference > docs/feeds-yaml.md
 
 lock: .venv/dev  ## take up new versions of what we use
 	@$(COMPILE) -o requirements.lock pyproject.toml

@@ -1,0 +1,142 @@
+"""`why`: how a story came to be, and why it is no other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from aggregator.cli import result
+from aggregator.cli.options import FEEDS, AsJson, ConfigFile, Verbose
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from aggregator.pipeline.explaining import Tale
+    from aggregator.store.decisions import Held, Released
+
+
+def why(
+    asked: Annotated[str, typer.Argument(metavar="STORY_OR_LINK", help="Its id, link or guid, or a part of its title.")],
+    config: ConfigFile = FEEDS,
+    as_json: AsJson = False,
+    verbose: Verbose = False,
+) -> None:
+    """Why a story is as it is: what was decided, on what evidence.
+
+    Also what the nearest other stories lacked to be the same, and what became of an entry that is no story.
+
+    Example: aggregator why "Breach at Norvik"
+    """
+
+    def action() -> int:
+        from aggregator.cli import passes
+        from aggregator.pipeline.explaining import explain
+        from aggregator.store import open_store
+
+        settings = passes.load(config)
+        with open_store(settings.store, settings.id_authority) as store:
+            tale = explain(store, asked)
+        if as_json:
+            result.write_json(_tale_json(tale))
+        else:
+            for line in _lines(tale):
+                result.write(line)
+        return 0
+
+    result.finish(action, as_json=as_json, verbose=verbose)
+
+
+def _tale_json(tale: Tale) -> dict[str, Any]:
+    from aggregator.report import moment
+
+    story, lead = tale.story, tale.entries[0] if tale.entries else None
+    return {
+        "story": story.uri if story else None,
+        "title": lead.title if lead else None,
+        "link": lead.link if lead else None,
+        "first_seen": moment(story.first_seen if story else lead.first_seen if lead else None),
+        "released": moment(story.released if story else None),
+        "mailed": moment(story.mailed if story else None),
+        "aliases": list(story.aliases) if story else [],
+        "entries": [_entry_json(entry, tale) for entry in tale.entries],
+        "decisions": [
+            {
+                "entry": one.ref,
+                "source": one.source,
+                "decision": one.verdict,
+                "tier": one.tier,
+                "evidence": one.evidence,
+                "at": moment(one.at),
+            }
+            for one in tale.decisions
+        ],
+        "nearest": [{"story": near.uri, "title": near.title, "score": near.score, "missing": near.missing} for near in tale.nearest],
+    }
+
+
+def _entry_json(entry: Held, tale: Tale) -> dict[str, Any]:
+    from aggregator.report import moment
+
+    return {
+        "source": entry.source,
+        "role": _role(entry),
+        "tier": entry.tier,
+        "guid": entry.guid,
+        "link": entry.link,
+        "title": entry.title,
+        "published": moment(entry.published),
+        "first_seen": moment(entry.first_seen),
+        "known_by": tale.kinds.get(entry.id, []),
+    }
+
+
+def _lines(tale: Tale) -> Iterator[str]:
+    if tale.entries:
+        lead = tale.entries[0]
+        yield lead.title
+        yield f"  {lead.link or 'no link'}"
+        yield f"  first seen  {_time(lead.first_seen)}, in {lead.source_name}{' (held when the source was added)' if lead.backfill else ''}"
+        yield from _release(tale.story) if tale.story else _waiting(lead)
+        yield "\nEntries"
+        for entry in tale.entries:
+            named = f"{entry.source_name}: {entry.title}" if entry.title != lead.title else entry.source_name
+            yield f"  {_role(entry)}{f' by {entry.tier}' if entry.tier else ''}  {named}  {entry.link or ''}".rstrip()
+            yield f"        {entry.guid or 'no id of its own'}; known by {', '.join(tale.kinds.get(entry.id, []))}"
+    else:
+        yield "Not stored, and no story."
+    yield "\nDecisions"
+    for one in tale.decisions:
+        yield f"  {_time(one.at)}  {one.source}  {one.verdict}{f' by {one.tier}' if one.tier else ''}: {one.evidence}"
+        yield f"        {one.ref}"
+    if not tale.decisions:
+        yield "  none"
+    if tale.nearest:
+        yield "\nNearest stories, and what was missing for a merge"
+        for near in tale.nearest:
+            yield f"  {near.score:.2f}  {near.title}: {near.missing}"
+            yield f"        {near.uri}"
+
+
+def _release(story: Released) -> Iterator[str]:
+    yield f"  released    {_time(story.released)} as {story.uri}"
+    mailed = _time(story.mailed) if story.mailed else "never: it was there when its source was added" if story.backfill else "not yet"
+    yield f"  mailed      {mailed}"
+    if story.aliases:
+        yield f"  once known as {', '.join(story.aliases)}"
+
+
+def _waiting(entry: Held) -> Iterator[str]:
+    reasons = {"pending": "not yet: the next pass decides", "baseline": "never: taken as seen by `run --baseline`"}
+    yield f"  released    {reasons.get(entry.status, entry.status)}"
+
+
+def _role(entry: Held) -> str:
+    if entry.status != "released":
+        return entry.status
+    return "copy" if entry.tier else "lead"
+
+
+def _time(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d %H:%M} UTC"

@@ -1,0 +1,193 @@
+"""Reports: the JSON of DESIGN 5.4, and the same in words for people. Pure."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import Any
+
+from aggregator.errors import AggregatorError, ConfigError
+from aggregator.model import Author, Config, Copy, Published, RunReport, SourceReport, Story, Writer
+
+Json = dict[str, Any]
+
+#: Counts of a source's line, in the order of the JSON.
+_COUNTS = ("entries", "new", "changed", "copies", "unchanged", "rejected", "quarantined")
+#: Failures before any answer: where all are of these, the network is what is missing.
+_UNREACHED = frozenset({"dns", "refused", "connect", "timeout", "tls", "proxy"})
+
+
+# --- for programs ---------------------------------------------------------------------------------------------------
+
+
+def run_json(report: RunReport) -> Json:
+    """The object that `run --json` writes."""
+    return {
+        "started": moment(report.started),
+        "finished": moment(report.finished),
+        "sources": [_source_json(source) for source in report.sources],
+        "stories": {"total": report.stories_total, "new": report.stories_new},
+        "published": published_json(report.published),
+    }
+
+
+def published_json(published: Published) -> Json:
+    """How many files were written, left and removed; `refused` are those that are not ours to touch."""
+    return asdict(published) | {"refused": list(published.refused)}
+
+
+def stories_json(stories: Iterable[Story]) -> Json:
+    """The object that `stories --json` writes."""
+    return {"stories": [_story_json(story) for story in stories]}
+
+
+def authors_json(writers: Iterable[Writer]) -> Json:
+    """The object that `authors --json` writes."""
+    return {"authors": [_writer_json(writer) for writer in writers]}
+
+
+def errors_json(error: AggregatorError | None) -> Json:
+    """The object that tells what is wrong: each problem of `feeds.yaml`, or the one error; with None, that nothing is."""
+    if isinstance(error, ConfigError):
+        return {"errors": [asdict(problem) for problem in error.problems]}
+    return {"errors": [{"file": None, "line": None, "key": None, "message": str(error)}] if error else []}
+
+
+def moment(value: datetime | None) -> str | None:
+    """RFC 3339 in UTC with `Z` and whole seconds, or None."""
+    return value.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat() + "Z" if value else None
+
+
+def _source_json(source: SourceReport) -> Json:
+    changed = {
+        "degraded": source.degraded is not None,
+        "degraded_because": source.degraded,
+        "next_due": moment(source.next_due),
+        "seconds": round(source.seconds, 3),
+    }
+    return asdict(source) | changed
+
+
+def _story_json(story: Story) -> Json:
+    return {
+        "id": story.id,
+        "title": story.title,
+        "link": story.link,
+        "published": moment(story.published),
+        "updated": moment(story.updated),
+        "first_seen": moment(story.first_seen),
+        "released": moment(story.released),
+        "sequence": story.sequence,
+        "authors": [_author_json(author) for author in story.authors],
+        "source": story.source.key,
+        "topics": list(story.topics),
+        "tags": list(story.tags),
+        "also_in": [_copy_json(copy) for copy in story.also_in],
+        "related": list(story.related),
+    }
+
+
+def _author_json(author: Author) -> Json:
+    return {"name": author.name, "slug": author.slug, "kind": author.kind}
+
+
+def _copy_json(copy: Copy) -> Json:
+    return {"source": copy.source.key, "link": copy.link, "title": copy.title, "tier": copy.tier}
+
+
+def _writer_json(writer: Writer) -> Json:
+    seen = {"stories": writer.stories, "spellings": list(writer.spellings), "sources": list(writer.sources)}
+    return _author_json(writer.author) | seen
+
+
+# --- for people -----------------------------------------------------------------------------------------------------
+
+
+def polled_only(sources: Iterable[SourceReport]) -> list[SourceReport]:
+    """The sources that were asked in this pass."""
+    return [source for source in sources if source.outcome != "skipped"]
+
+
+def failed_only(sources: Iterable[SourceReport]) -> list[SourceReport]:
+    """The sources that gave nothing usable in this pass."""
+    return [source for source in sources if source.outcome == "failed"]
+
+
+def line_of(source: SourceReport) -> str:
+    """One source as a plain line of `key=value`, for logs and pipes."""
+    counts = {name: count for name in _COUNTS if (count := getattr(source, name))}
+    words = {"kind": source.kind, "next_due": moment(source.next_due) if source.outcome == "skipped" else None}
+    values = {"source": source.key, **counts, **{name: word for name, word in words.items() if word}}
+    note = note_of(source) if source.outcome != "skipped" else ""
+    line = " ".join((source.outcome, *(f"{name}={value}" for name, value in values.items())))
+    return f"{line} note={json.dumps(note, ensure_ascii=False)}" if note else line
+
+
+def note_of(source: SourceReport) -> str:
+    """What is remarkable about a source's poll, in words; empty if nothing is."""
+    if source.outcome == "failed":
+        return source.error or source.kind or "failed"
+    if source.outcome == "skipped":
+        return f"next due {source.next_due.astimezone(UTC):%Y-%m-%d %H:%M} UTC" if source.next_due else "not polled"
+    notes = [f"degraded: {source.degraded}"] if source.degraded else []
+    notes += [f"{_number(source.rejected, 'entry', 'entries')} rejected"] if source.rejected else []
+    notes += [f"{_number(source.quarantined, 'entry', 'entries')} in quarantine"] if source.quarantined else []
+    notes += [f"{_number(source.not_understood, 'date')} not understood"] if source.not_understood else []
+    return "; ".join(notes)
+
+
+def summary_of(report: RunReport, *, dry_run: bool = False) -> str:
+    """What a pass did, in a few short sentences."""
+    files = "Dry run: nothing was kept, and nothing was written." if dry_run else files_of(report.published)
+    return f"{_polls_of(report.sources)} {_stories_of(report)} {files}"
+
+
+def tried_of(report: RunReport) -> str:
+    """How many of the sources that were tried answered."""
+    tried, failed = len(polled_only(report.sources)), len(failed_only(report.sources))
+    return f"{_number(tried, 'source')} tried, {failed or 'none'} failed."
+
+
+def files_of(published: Published) -> str:
+    """What happened to the files of output/, in a sentence."""
+    rest = {"unchanged": published.unchanged, "removed": published.removed, "not touched": len(published.refused)}
+    written = f"{_number(published.written, 'file') if published.written else 'No file'} written"
+    return ", ".join((written, *(f"{count} {what}" for what, count in rest.items() if count))) + "."
+
+
+def right_of(config: Config) -> str:
+    """That nothing is wrong with `feeds.yaml`, and what it holds."""
+    rules = f", {_number(len(config.authors), 'author')} with rules" if config.authors else ""
+    return f"{config.file}: nothing is wrong; {_number(len(config.sources), 'source')}{rules}"
+
+
+def why_all_failed(failed: Sequence[SourceReport]) -> str:
+    """What to do where every source that was polled failed."""
+    if all(source.kind in _UNREACHED for source in failed):
+        return "Not one source could be reached: is there a network? `make demo` (aggregator demo) does the same job without one."
+    return "Not one source gave a usable answer: see the note of each. `make demo` (aggregator demo) does the same job without a network."
+
+
+def _polls_of(sources: Sequence[SourceReport]) -> str:
+    polled = polled_only(sources)
+    if not polled:
+        return f"No source was due, of {len(sources)}."
+    counts = {
+        "failed": len(failed_only(sources)),
+        "not modified": sum(source.outcome == "not_modified" for source in polled),
+        "not due": len(sources) - len(polled),
+    }
+    return ", ".join((f"{_number(len(polled), 'source')} polled", *(f"{count} {what}" for what, count in counts.items() if count))) + "."
+
+
+def _stories_of(report: RunReport) -> str:
+    if not report.stories_total:
+        return "No story yet."
+    new = _number(report.stories_new, "new story", "new stories") if report.stories_new else "No new story"
+    return f"{new}, {report.stories_total} in all."
+
+
+def _number(count: int, one: str, many: str | None = None) -> str:
+    return f"{count} {one if count == 1 else many or one + 's'}"
