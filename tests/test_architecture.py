@@ -36,6 +36,7 @@ DOORS: dict[str, frozenset[str]] = {
     "re2": frozenset({"text.patterns", "config.patterns"}),
     "apscheduler": frozenset({"schedule"}),
     "rich": frozenset({"cli.console"}),
+    "ruamel": frozenset({"config.edit"}),
     "ada_url": frozenset({"text.links"}),
     "publicsuffixlist": frozenset({"text.links"}),
     "nh3": frozenset({"text.html"}),

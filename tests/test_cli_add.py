@@ -6,11 +6,14 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from aggregator.cli.add import Chooser
+from aggregator.cli.asking import agree, ask, can_ask
 from aggregator.cli.demo import SAMPLES
 from aggregator.discover import FoundFeed
 from aggregator.fetch import Fetcher
@@ -171,6 +174,15 @@ def test_choice_and_name_are_obeyed_and_told_to_programs(feeds: Path, loopback: 
     assert (wrong.code, "write a number from 1 to 2" in wrong.err) == (2, True)
 
 
+def test_feed_that_was_asked_for_and_gives_nothing_is_not_replaced_by_another(feeds: Path, loopback: Loopback) -> None:
+    loopback.routes |= {"/": make_page(("/a", "News"), ("/b", "Research")), "/a": make_rss("One")}
+    before = feeds.read_bytes()
+    result = call("add", loopback.url("/"), "-c", feeds, "--choose", "2")
+    assert result.code == 2
+    assert f"--choose 2: {loopback.url('/b')} gives nothing; {loopback.url('/a')} would" in result.err
+    assert feeds.read_bytes() == before
+
+
 def test_name_that_another_source_has_is_told(feeds: Path, loopback: Loopback) -> None:
     loopback.routes |= {"/a": make_rss("One"), "/b": make_rss("Two")}
     call("add", loopback.url("/a"), "-c", feeds)
@@ -215,6 +227,26 @@ def test_person_at_a_terminal_chooses_and_agrees(feeds: Path, loopback: Loopback
     code, text = answer_on_terminal("\n\n", "add", loopback.url("/"), "-c", feeds)
     assert (code, "as 127-0-0-1-a." in text) == (0, True)
     assert loopback.url("/a") in feeds.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"), [("\n", 0), ("2\n", 1), ("x\n0\n3\n2\n", 1)], ids=["enter", "number", "again after what is none of them"]
+)
+def test_one_of_several_feeds_is_chosen_by_its_number(typed: str, number: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    feeds = [FoundFeed(f"https://a.example/{name}", name, None, "declared") for name in ("news", "research")]
+    monkeypatch.setattr("sys.stdin", StringIO(typed))
+    assert Chooser(None, asks=True)(feeds) == number
+    assert Chooser(None, asks=True)(feeds[:1]) == 0
+
+
+def test_end_of_the_input_is_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", StringIO("y\n"))
+    assert agree("Add it?")
+    assert not can_ask()
+    with pytest.raises(KeyboardInterrupt):
+        agree("Add it?")
+    with pytest.raises(KeyboardInterrupt):
+        ask("Which one", "1", int)
 
 
 def test_person_who_goes_away_adds_nothing(feeds: Path, loopback: Loopback) -> None:

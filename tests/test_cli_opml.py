@@ -68,13 +68,6 @@ def test_dry_run_tells_and_changes_nothing(feeds: Path) -> None:
     assert "4 would be added" in call("import", feeds.parent / "list.opml", "-c", feeds, "--dry-run").out
 
 
-def test_feed_that_feeds_yaml_refuses_keeps_no_other_out(feeds: Path) -> None:
-    twin = LIST.replace("https://nameless.example/feed", "https://wire.example/feed?utm_source=list")
-    # Equal by canonical link, which `read_opml` sees; a port that is none is seen by feeds.yaml alone.
-    (feeds.parent / "list.opml").write_text(twin, encoding="utf-8")
-    assert call("import", feeds.parent / "list.opml", "-c", feeds).out.endswith("3 added, 1 known already, 3 not usable.\n")
-
-
 @pytest.mark.parametrize(
     ("name", "body", "message"),
     [("none.opml", None, "cannot be read"), ("page.opml", "<html></html>", "it is no OPML"), ("cut.opml", LIST[:300], "it is cut")],

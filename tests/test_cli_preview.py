@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import importlib
+import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -11,12 +13,15 @@ import pytest
 
 from aggregator.fetch import Fetcher
 from aggregator.model import Config, FetchSettings, Source
+from aggregator.pipeline import faults as faults_of_documents
 from aggregator.pipeline.finding import Search, describe
 from aggregator.pipeline.previewing import Preview
 from tests.loopback import Answer, Loopback
 from tests.scenarios import NOW, InProcess, Item, item, rss
 from tests.test_cli import HEAD, call, make_rss, write_feeds
 
+#: The package has the command itself under this name.
+preview_command = importlib.import_module("aggregator.cli.preview")
 PAGE = Answer(body=b"<!doctype html><html><body><article><h2>Breach at Norvik</h2><a href=/a>more</a></article></body></html>")
 
 
@@ -123,6 +128,14 @@ def test_newest_entry_comes_first_and_dates_are_never_in_the_future(loopback: Lo
     assert {author.name for story in stories for author in story.authors} == {"The Wire"}
 
 
+def test_every_rule_that_is_named_stands_on_the_page_of_rules() -> None:
+    page = (Path(__file__).parent.parent / "docs" / "rules.md").read_text(encoding="utf-8")
+    sources = (Path(module.__file__).read_text(encoding="utf-8") for module in (faults_of_documents, preview_command))
+    rules = {rule for source in sources for rule in re.findall(r'"([A-Z]\d+)"', source)}
+    assert len(rules) > 8
+    assert {rule for rule in rules if f"| {rule} |" not in page} == set()
+
+
 # --- the command ----------------------------------------------------------------------------------------------------
 
 
@@ -144,7 +157,7 @@ def test_preview_json_holds_feed_entries_as_in_stories_and_problems(tmp_path: Pa
     newest, _ = result.json["entries"]
     assert (newest["title"], newest["released"], newest["published"]) == ("Patches of the month", None, "2026-11-23T02:00:00Z")
     assert newest["authors"] == [{"name": "The Wire", "slug": "the-wire", "kind": "source"}]
-    assert [problem["rule"] for problem in result.json["problems"]] == ["F12", "A10"]
+    assert [problem["rule"] for problem in result.json["problems"]] == [None, "A10"]
     assert list(tmp_path.iterdir()) == [feeds], "nothing is kept"
 
 

@@ -104,6 +104,28 @@ def test_second_signal_ends_it_at_once_and_nothing_is_lost(tmp_path: Path, loopb
     assert call("run", "-c", feeds, "--json").json["stories"] == {"total": 1, "new": 1}
 
 
+@pytest.fixture
+def signals() -> Iterator[None]:
+    """What signals do, put back as it was."""
+    known = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+    yield
+    for number, handler in known.items():
+        signal.signal(number, handler)
+
+
+@pytest.mark.usefixtures("signals")
+def test_signal_in_the_middle_of_a_pass_leaves_with_0(tmp_path: Path, loopback: Loopback) -> None:
+    def answer(_: Request) -> Answer:
+        os.kill(os.getpid(), signal.SIGTERM)
+        return make_rss("Breach at Norvik")
+
+    loopback.routes["/wire"] = answer
+    result = call("schedule", "-c", write_feeds(tmp_path, wire=loopback.url("/wire")), "--tick", "0.05")
+    assert result.code == 0
+    assert "fetched source=wire entries=1 new=1" in result.out
+    assert (tmp_path / "output" / "all.atom").is_file()
+
+
 def test_file_that_is_wrong_from_the_start_ends_it(tmp_path: Path) -> None:
     feeds = tmp_path / "feeds.yaml"
     feeds.write_text(HEAD.replace("title", "titel"), encoding="utf-8")
@@ -128,6 +150,20 @@ def test_problem_is_told_once_for_as_long_as_it_lasts(tmp_path: Path, loopback: 
     assert "fetched source=wire" in capsys.readouterr().out
     ticks()
     assert capsys.readouterr() == ("", ""), "nothing is due, and nothing is said"
+
+
+def test_wrong_edit_changes_nothing_until_it_is_right_again(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    feeds = write_feeds(tmp_path)
+    right = feeds.read_text(encoding="utf-8")
+    ticks = Ticks(feeds)
+    ticks()
+    edit(feeds, right.replace("title:", "titel:"))
+    ticks()
+    ticks()
+    assert capsys.readouterr().err.count("going on with") == 1
+    edit(feeds, right)
+    ticks()
+    assert capsys.readouterr().err == f"{feeds}: is right again, and taken up\n"
 
 
 def test_file_of_somebody_else_in_output_is_told_and_tried_again(

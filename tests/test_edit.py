@@ -123,6 +123,15 @@ def test_wrong_file_is_refused_with_its_problems(tmp_path: Path) -> None:
         write_sources(feeds, [BARE], {})
 
 
+def test_file_whose_other_sources_would_change_is_left_to_a_person(tmp_path: Path) -> None:
+    feeds = tmp_path / "feeds.yaml"
+    feeds.write_text(HEAD + "  - feed: https://wire.example/rss\n    include:\n      title: |+\n        breach\n\n", encoding="utf-8")
+    before = feeds.read_bytes()
+    with pytest.raises(ConfigError, match=r"add by hand:\n- https://bare.example/feed"):
+        write_sources(feeds, [BARE], {})
+    assert feeds.read_bytes() == before
+
+
 def test_rights_stay_and_a_link_is_followed(tmp_path: Path) -> None:
     real, feeds = tmp_path / "real.yaml", tmp_path / "feeds.yaml"
     real.write_text(HEAD, encoding="utf-8")

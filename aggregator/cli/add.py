@@ -51,15 +51,18 @@ def add(
         asks = asking.can_ask() and not yes and not as_json
         if known := _known(settings, address):
             return _tell_known(config, known, as_json=as_json)
-        found = asyncio.run(_search(settings, address, name, selectors, _Chooser(choose, asks=asks)))
+        chooser = Chooser(choose, asks=asks)
+        found = asyncio.run(_search(settings, address, name, selectors, chooser))
         if not isinstance(found, Found):
             return tell_failure(found, address, as_json=as_json)
+        if chooser.wanted not in (None, found.preview.source.url):
+            raise UsageError(f"--choose {choose}: {chooser.wanted} gives nothing; {found.preview.source.url} would, and was not asked for")
         if known := _known(settings, found.preview.url):
             return _tell_known(config, known, as_json=as_json)
         if not as_json:
             result.write(f"\n{found.preview.source.shown_url} {found.evidence}.\n")
             show_preview(found.preview, _SHOWN)
-            _name_others(found, settings)
+            _tell_besides(found, settings)
         if asks and not asking.agree("\nAdd it?"):
             result.write("Nothing was added.")
             return 0
@@ -68,11 +71,13 @@ def add(
     result.finish(action, as_json=as_json, verbose=verbose)
 
 
-class _Chooser:
+class Chooser:
     """Chooses one of several feeds: as was asked for, as the person answers, or the first."""
 
     def __init__(self, number: int | None, *, asks: bool) -> None:
         self._number, self._asks = number, asks
+        #: The address that `number` means.
+        self.wanted: str | None = None
 
     def __call__(self, feeds: Sequence[FoundFeed]) -> int:
         from aggregator.cli.asking import ask
@@ -84,9 +89,11 @@ class _Chooser:
 
         if self._number is not None:
             try:
-                return read(str(self._number))
+                place = read(str(self._number))
             except ValueError as error:
                 raise UsageError(f"--choose {self._number}: {error}") from error
+            self.wanted = feeds[place].url
+            return place
         if len(feeds) == 1 or not self._asks:
             return 0
         for number, feed in enumerate(feeds, 1):
@@ -95,7 +102,7 @@ class _Chooser:
 
 
 async def _search(
-    settings: Config, url: str, name: str | None, select: Select | None, choose: _Chooser
+    settings: Config, url: str, name: str | None, select: Select | None, choose: Chooser
 ) -> Found | FetchFailed | ParseFailed:
     from aggregator.pipeline.finding import Found, describe, open_search
     from aggregator.pipeline.previewing import Preview
@@ -133,7 +140,7 @@ def _tell_known(path: Path, source: Source, *, as_json: bool) -> int:
     return 0
 
 
-def _name_others(found: Found, settings: Config) -> None:
+def _tell_besides(found: Found, settings: Config) -> None:
     """Other feeds of the page, and a source of feeds.yaml that has its name."""
     if double := next((source for source in settings.sources if source.name == found.preview.name), None):
         result.write(f"\n{double.key} has the name {found.preview.name} too; --name gives this one another.")

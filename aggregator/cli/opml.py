@@ -15,7 +15,7 @@ import typer
 
 from aggregator.cli import result
 from aggregator.cli.options import FEEDS, AsJson, ConfigFile, Verbose
-from aggregator.errors import ConfigError, UsageError
+from aggregator.errors import UsageError
 
 if TYPE_CHECKING:
     from aggregator.config.edit import NewSource
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 #: Addresses that no list may make this machine read; `read_opml` passes over them without a word.
 _NO_FEED = re.compile(rb"""\bxmlurl\s*=\s*["'](?!\s*(?:https?|feed):)([^"']*)""", re.I)
-_NEW_SOURCE = re.compile(r"sources\[(\d+)\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +50,14 @@ def import_opml(
 
     def action() -> int:
         from aggregator.cli import passes
+        from aggregator.config.edit import write_sources
 
         settings = passes.load(config)
         outlines, unusable = _read(file)
-        new, known, refused = _sift(settings, outlines)
-        added, wrong = _write(config, settings, new, write=not dry_run)
-        unusable += [*refused, *wrong]
+        added, known, refused = _sift(settings, outlines)
+        unusable += refused
+        if added:
+            write_sources(config, added, os.environ, write=not dry_run)
         if as_json:
             rows = [{"url": source.url, "name": source.name, "topics": list(source.topics)} for source in added]
             result.write_json({"added": rows, "known": known, "unusable": [asdict(one) for one in unusable]})
@@ -154,28 +155,6 @@ def _may_be_reached(settings: Config, url: str) -> bool:
     port = parts.port or (443 if parts.scheme == "https" else 80)
     address = literal_address(host)
     return allowed.permits(host, port, address) if address else (host, port) in allowed.endpoints
-
-
-def _write(path: Path, settings: Config, new: list[NewSource], *, write: bool) -> tuple[list[NewSource], list[_Unusable]]:
-    """Add those of `new` that feeds.yaml takes; the others with the reason."""
-    from aggregator.config.edit import write_sources
-
-    if not new:
-        return [], []
-    try:
-        write_sources(path, new, os.environ, write=write)
-    except ConfigError as error:
-        reasons = {
-            int(match[1]) - len(settings.sources): problem.message
-            for problem in error.problems
-            if (match := _NEW_SOURCE.match(problem.key or ""))
-        }
-        wrong = {place: reason for place, reason in reasons.items() if place >= 0}
-        if not wrong:
-            raise
-        added, more = _write(path, settings, [source for place, source in enumerate(new) if place not in wrong], write=write)
-        return added, [*(_Unusable(new[place].url, reason) for place, reason in wrong.items()), *more]
-    return new, []
 
 
 def _outlines(settings: Config) -> tuple[Outline, ...]:

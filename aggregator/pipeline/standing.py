@@ -17,8 +17,8 @@ def anything_due(store: Store, config: Config, now: datetime) -> bool:
         configured = sources.recognise(connection, config.sources)
         known = _known(configured, sources.read_names(connection))
         states = sources.read_states(connection, known)
-    never_met = {source.key: SourceState(source.key, source.url) for source in configured}
-    return any(is_due((never_met | states)[source.key], now, slack=TIMER_SLACK) for source in configured if not source.paused)
+    awake = [source for source in configured if not source.paused]
+    return any(is_due(states.get(source.key) or SourceState(source.key, source.url), now, slack=TIMER_SLACK) for source in awake)
 
 
 def list_statuses(store: Store, config: Config) -> tuple[SourceStatus, ...]:
