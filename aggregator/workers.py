@@ -34,7 +34,9 @@ def read_document(fetched: Fetched, source: Source, seen: datetime) -> Normalize
     from aggregator.normalize import normalize
     from aggregator.parse import parse
 
-    parsed = parse(fetched.body, fetched.url, fetched.content_type, source.select)
+    # Relative addresses of a private document must not spread the secret in its own.
+    url = source.shown_url if source.private and fetched.url.startswith("http") else fetched.url
+    parsed = parse(fetched.body, url, fetched.content_type, source.select)
     return parsed if isinstance(parsed, ParseFailed) else normalize(parsed, source, seen)
 
 

@@ -18,6 +18,7 @@ from aggregator.model import (
     Entry,
     EntryKey,
     Known,
+    Named,
     ParsedEntry,
     ParsedFeed,
     Pending,
@@ -113,10 +114,9 @@ def test_a_copy_is_the_same_article_elsewhere(path: Path) -> None:
     one, other = case["one"], case["other"]
     [lead] = entries_of([one], one.get("source", "one"))
     [entry] = entries_of([other], other.get("source", "other"))
-    has_key = any(key.kind == "link" for key in lead.keys)
     candidate = Candidate(7, lead.source, lead.canonical, lead.original, lead.title, lead.words, link_shared="siblings" in one)
     found = find_copy(pending_of(entry, 2, link_shared="siblings" in other), [candidate])
-    assert (found is not None and has_key) == case["copy"], case["why"]
+    assert (found is not None) == case["copy"], case["why"]
     if found:
         assert found.story == 7
         assert found.tier == "link"
@@ -127,9 +127,9 @@ def test_a_copy_is_the_same_article_elsewhere(path: Path) -> None:
 def test_a_name_means_one_author(path: Path) -> None:
     case = read(path)
     rules = [AuthorRule(rule["name"], tuple(rule.get("also", ())), tuple(rule.get("only", ()))) for rule in case.get("rules", ())]
-    people = [Person(**person) for person in case["people"]]
-    others = [[Person(**person) for person in copied] for copied in case.get("others", ())]
-    claims = claim_authors(people, others, "here", "Here News", rules)
+    lead, *copies = ([Person(**person) for person in people] for people in (case["people"], *case.get("others", ())))
+    there = [Named(f"there{number}", "There News", tuple(people)) for number, people in enumerate(copies)]
+    claims = claim_authors(Named("here", "Here News", tuple(lead)), there, rules)
     assert [claim.key for claim in claims] == case["expect"], case["why"]
 
 
@@ -166,9 +166,12 @@ def test_an_unchanged_document_is_recognised_whole(rows: list[dict[str, Any]]) -
 @settings(max_examples=200, deadline=None)
 def test_entries_of_different_titles_in_one_document_are_never_one(rows: list[dict[str, Any]]) -> None:
     ids = Memory().poll(entries := entries_of(rows))
-    titles: dict[int, str] = {}
+    firsts: dict[int, Entry] = {}
     for entry, id_ in zip(entries, ids, strict=True):
-        assert titles.setdefault(id_, entry.title.casefold()) == entry.title.casefold()
+        first = firsts.setdefault(id_, entry)
+        # But for one guid and one link: there, a longer title is the shorter one corrected.
+        corrected = entry.guid is not None and (entry.guid, entry.canonical) == (first.guid, first.canonical)
+        assert corrected or first.title.casefold() == entry.title.casefold()
 
 
 # --- what is fixed at release ---------------------------------------------------------------------------------------

@@ -18,7 +18,7 @@ import typer
 
 from aggregator.cli import app
 from aggregator.config import parse_config
-from aggregator.config.meanings import Meaning
+from aggregator.config.meanings import GROUPS, Group
 from aggregator.config.reference import explained_keys, schema_keys, write_reference
 from aggregator.config.schema import FileKeys
 from aggregator.model import Config
@@ -136,45 +136,34 @@ def read_fragment(text: str, folder: Path) -> Config:
 def complete(place: str, text: str) -> str:
     """`text`, YAML, with what else `place` needs."""
     written = set(re.findall(r"^(\w+):", text, re.M))
-    alternatives = {"page": "feed"}
-    written |= {alternatives[key] for key in written & alternatives.keys()}
+    if "page" in written:
+        written.add("feed")
     lines = [line for line in NEEDED.get(place, "").splitlines() if line.partition(":")[0] not in written]
     return "\n".join([*lines, text])
 
 
-def whole_file(path: str, example: str) -> str:
-    """`example`, as it stands where the key of `path` belongs, as a whole file."""
-    place, text = group_of(path), example
-    if path == "sources[].page":
-        text += "\nselect: {item: article}"
+def whole_file(place: str, text: str) -> str:
+    """`text`, YAML as it may stand at `place` (`sources[].select`), as a whole file."""
     while place:
         text = complete(place, text)
-        outer, _, name = place.rpartition(".")
+        place, _, name = place.rpartition(".")
+        item = "  -\n" if name.endswith("[]") else ""
+        text = f"{name.removesuffix('[]').lower()}:\n{item}{indent(text, '    ')}"
         if name == "select":
-            text = f"page: https://blog.example.org/\nselect:\n{indent(text, '  ')}"
-        elif name.endswith("[]"):
-            text = f"{name[:-2]}:\n  -\n{indent(text, '    ')}"
-        else:
-            text = f"{name.lower()}:\n{indent(text, '  ')}"
-        place = outer
+            text = f"page: https://blog.example.org/\n{text}"
     return complete("", text)
-
-
-def group_of(path: str) -> str:
-    """Where the example of a key belongs: below its list or name, else below the key at the left edge."""
-    places = ("sources[].select", "sources[]", "authors[]", "channels.own.NAME", "fetch", "channels", "theme")
-    return next((place for place in places if path.startswith(f"{place}.")), "")
 
 
 def test_every_key_of_the_schema_is_explained_and_no_other() -> None:
     assert {path for path, _ in schema_keys(FileKeys)} == set(explained_keys())
 
 
-@pytest.mark.parametrize(("path", "meaning"), explained_keys().items(), ids=explained_keys())
-def test_example_of_a_key_is_of_that_key_and_accepted(path: str, meaning: Meaning, tmp_path: Path) -> None:
-    keys = path.removeprefix(f"{group_of(path)}.").split(".")
-    assert re.match(r": \{".join(keys) + ":", meaning.example)
-    assert read_fragment(whole_file(path, meaning.example), tmp_path)
+@pytest.mark.parametrize("group", GROUPS, ids=lambda group: group.heading)
+def test_examples_of_keys_are_of_these_keys_and_accepted(group: Group, tmp_path: Path) -> None:
+    for key, meaning in group.meanings.items():
+        assert re.match(r": \{".join(key.split(".")) + ":", meaning.example)
+        selected = "\nselect: {item: article}" if key == "page" else ""
+        assert read_fragment(whole_file(group.prefix.removesuffix("."), meaning.example + selected), tmp_path)
 
 
 def test_reference_is_as_generated() -> None:
@@ -275,12 +264,8 @@ PAGE = """\
 """
 
 
-def html(text: str) -> Answer:
-    return Answer(body=text.encode(), headers={"Content-Type": "text/html"})
-
-
-def rss(name: str, title: str, path: str) -> Answer:
-    return Answer(body=(FEED % (name, title, path)).encode(), headers={"Content-Type": "application/rss+xml"})
+def answer(kind: str, text: str) -> Answer:
+    return Answer(body=text.encode(), headers={"Content-Type": kind})
 
 
 def allow_loopback(folder: Path, host: str) -> None:
@@ -294,11 +279,11 @@ def allow_loopback(folder: Path, host: str) -> None:
 def test_getting_started_leads_to_a_feed(tmp_path: Path, loopback: Loopback) -> None:
     reader = Reader(tmp_path)
     loopback.routes |= {
-        "/krebs/": html(SITE % "Krebs"),
-        "/krebs/feed.xml": rss("Krebs", "A breach at the harbour", "harbour"),
-        "/schneier/": html(SITE % "Schneier"),
-        "/schneier/feed.xml": rss("Schneier", "On the strength of locks", "locks"),
-        "/blog/news": html(PAGE),
+        "/krebs/": answer("text/html", SITE % "Krebs"),
+        "/krebs/feed.xml": answer("application/rss+xml", FEED % ("Krebs", "A breach at the harbour", "harbour")),
+        "/schneier/": answer("text/html", SITE % "Schneier"),
+        "/schneier/feed.xml": answer("application/rss+xml", FEED % ("Schneier", "On the strength of locks", "locks")),
+        "/blog/news": answer("text/html", PAGE),
     }
     for line in lines_of(ROOT / "docs" / "getting-started.md"):
         for address, path in SITES.items():

@@ -18,7 +18,7 @@ import pytest
 from aggregator.cli import main
 from aggregator.config import load_config
 from aggregator.deduplicate.people import claim_authors
-from aggregator.model import AuthorRule, Byline, Config, Entry, ParsedEntry, ParsedFeed, Source, Text
+from aggregator.model import AuthorRule, Byline, Config, Entry, Named, ParsedEntry, ParsedFeed, Source, Text
 from aggregator.normalize import normalize
 from aggregator.text.links import canonical_link, host_of
 from tests.casefiles import CASES, cases, read
@@ -50,7 +50,7 @@ def outcome(case: dict[str, Any], source: Source, config: Config = CONFIG) -> di
 
 
 def told(entry: Entry, source: Source, config: Config) -> dict[str, Any]:
-    claims = claim_authors(entry.people, (), source.key, source.name or "", config.authors)
+    claims = claim_authors(Named(source.key, source.name or "", entry.people), (), config.authors)
     dates = {name: date and date.isoformat() for name, date in (("published", entry.published), ("updated", entry.updated))}
     authors = [[claim.name, claim.kind] for claim in claims]
     return {"title": entry.title, "link": entry.link, "language": entry.language, "authors": authors, "rejected": None, **dates}

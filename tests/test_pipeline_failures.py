@@ -291,3 +291,42 @@ def test_a_pass_starts_workers_of_its_own(world: World) -> None:
 
 def _fetched(body: bytes) -> Fetched:
     return Fetched("https://news.example/feed", 200, body, "hash", "application/rss+xml")
+
+
+# --- long silence, and clocks that were wrong ---
+
+
+def test_a_source_that_comes_back_after_a_month_with_unknown_entries_is_filled_anew(world: World) -> None:
+    world.feed("one", item("a"))
+    world.run()
+    world.feed("one", *(item(f"n{number}") for number in range(5)))
+    world.run(at=NOW + timedelta(days=60))
+    world.feed("one", item("later"), *(item(f"n{number}") for number in range(5)))
+    world.run(at=NOW + timedelta(days=60, hours=2))
+    mailed = world.rows("select count(*) from stories where mailed is not null")
+    assert mailed == [(1,)], "N6: only what came after the return"
+
+
+def test_a_source_that_was_gone_is_filled_anew_at_another_address(world: World) -> None:
+    world.feed("one", item("a"))
+    world.run()
+    world.answer("one", status=410)
+    for number in range(1, 4):
+        world.run(at=hour(48 * number))
+    world.feed("two", item("b"), item("c"))
+    world.sources["one"]["feed"] = world.sources.pop("two")["feed"]
+    assert only(world.run(at=hour(300))).new == 2
+    assert world.rows("select count(*) from stories where mailed is not null") == [(0,)]
+
+
+def test_a_pass_under_a_clock_that_was_a_year_ahead_stops_no_later_one(world: World) -> None:
+    world.feed("one", item("a"))
+    world.run(at=NOW + timedelta(days=365))
+    world.feed("one", item("b"), item("a"))
+    assert only(world.run(at=NOW)).new == 1
+
+
+def test_entries_of_one_guid_each_keep_their_decision(world: World) -> None:
+    world.feed("one", item("a", guid="1"), item("b", guid="1"))
+    world.run()
+    assert world.rows("select count(*) from decisions where verdict = 'new'") == [(2,)]

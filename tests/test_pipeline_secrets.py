@@ -75,3 +75,17 @@ def test_no_secret_is_stored_published_or_reported(world: World) -> None:
     assert (asked[0].headers["X-Key"], asked[0].headers["Authorization"]) == (SECRETS["HEADER"], "Basic YW5uOnA0c3N3b3Jk")
     assert asked[1].headers["If-None-Match"] == '"1"', "validators of the source's own address are kept"
     assert len(world.stories()) == 2
+
+
+def test_relative_addresses_of_a_private_document_do_not_spread_its_own(tmp_path: Path, loopback: Loopback) -> None:
+    world = World(tmp_path, loopback)
+    world.environ = SECRETS
+    world.source("one", feed=loopback.url("/${KEY}/feed"), site="https://one.example/")
+    image = '<img src="pic.png"> <a href="#more">more</a> and enough words to make a text of it'
+    loopback.routes[f"/{SECRETS['KEY']}/feed"] = Answer(
+        body=rss("One", [item("a", link="a.html", guid="1", text=image), item("b", link="#b", guid="2")])
+    )
+    report = world.run()
+    assert only(report).new == 2
+    assert leaks(world, report) == []
+    assert world.stories()["The a flaw explained"].link == "https://one.example/a.html"

@@ -11,7 +11,7 @@ from aggregator.pipeline import read_all, read_writers, registered_sources
 from aggregator.store import open_store
 from aggregator.store.reading import Wanted
 from tests.loopback import Loopback
-from tests.scenarios import World, hour, item, only
+from tests.scenarios import NOW, World, hour, item, only
 
 DAY = timedelta(days=1)
 
@@ -142,3 +142,30 @@ def test_stories_are_found_by_author_source_and_time(world: World) -> None:
     assert found(since=hour(1)) == found(limit=1) == {"c"}
     assert found(author="ann-lee", source="one") == {"a"}
     assert found(author="nobody") == set()
+
+
+def test_a_login_of_a_copy_is_one_of_the_source_that_names_it(world: World) -> None:
+    world.source("one", author="One Staff")
+    world.feed("one", item("shared", NOW - 2 * DAY))
+    world.feed("two", item("shared", guid="two-1", author="mark"))
+    world.run()
+    [author] = world.stories()["The shared flaw explained"].authors
+    assert author.key == "two:mark"
+
+
+def test_a_byline_that_a_copy_gets_late_names_the_author_of_its_story(world: World) -> None:
+    world.feed("one", item("shared", NOW - 2 * DAY))
+    world.feed("two", item("shared", guid="two-1"))
+    world.run()
+    world.feed("two", item("shared", guid="two-1", author="Jane Roe"))
+    world.run()
+    assert [author.name for author in world.stories()["The shared flaw explained"].authors] == ["Jane Roe"]
+
+
+def test_a_source_that_is_renamed_is_an_author_under_its_new_name(world: World) -> None:
+    world.feed("one", item("a"))
+    world.run()
+    world.source("one", name="Another Name")
+    world.run()
+    assert b"One Daily" not in world.files()["all.atom"]
+    assert "authors/one-daily.atom" in world.files(), "the slug stays"

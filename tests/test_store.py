@@ -18,7 +18,7 @@ from sqlalchemy import Connection, select
 from sqlalchemy.exc import IntegrityError
 
 from aggregator.errors import StoreError, StoreLocked, UsageError
-from aggregator.model import AuthorClaim, Decision, Entry, EntryKey, NormalizedFeed, Person, Rungs, Source, StoryDates
+from aggregator.model import AuthorClaim, Decision, Entry, EntryKey, Named, NormalizedFeed, Person, Rungs, Source, StoryDates
 from aggregator.store import Store, copy_store, entries, open_store, owned_store, people, releases, sources
 from aggregator.store.schema import VERSION, metadata, stories
 from tests.scenarios import NOW, hour
@@ -260,6 +260,7 @@ def test_another_address_forgets_validators_and_failures(writing: Connection) ->
         "body_hash": None,
         "failures": 0,
         "gone": False,
+        "filling": True,
         "next_due": None,
     }
     assert sources.read_states(writing, [moved])["one"] == replace(polled, url=moved.url, **forgotten)
@@ -417,6 +418,7 @@ def test_a_slug_is_the_name_unless_that_is_empty_reserved_or_taken(writing: Conn
 def test_a_slug_is_minted_once(writing: Connection) -> None:
     story = release(writing, entry("a"))
     people.save_authors(writing, story, [AuthorClaim("source:one", "One Daily", "source"), AuthorClaim("name:annlee", "Ann Lee", "person")])
+    sources.register(writing, [replace(ONE, name="One Weekly")])
     people.save_authors(
         writing, story, [AuthorClaim("source:one", "One Weekly", "source"), AuthorClaim("name:annlee", "ANN LEE", "person")]
     )
@@ -435,8 +437,8 @@ def test_bylines_are_those_of_the_lead_then_of_the_copies_as_they_joined(writing
     for id_ in (later, copy):
         releases.join_story(writing, id_, story, "link")
     [bylines] = people.read_bylines(writing, [story])
-    assert (bylines.story, bylines.source, bylines.source_name) == (story, "one", "One Daily")
-    assert (bylines.people, bylines.others) == ((Person("Ann Lee", "ann@one.example"),), ((Person("Bo"),), (Person("Cy"),)))
+    assert (bylines.story, bylines.lead) == (story, Named("one", "One Daily", (Person("Ann Lee", "ann@one.example"),)))
+    assert [(copy.source, copy.people) for copy in bylines.copies] == [("two", (Person("Bo"),)), ("one", (Person("Cy"),))]
     assert people.read_bylines(writing) == [bylines]
     assert [(spelling.source, [person.name for person in spelling.people]) for spelling in people.read_spellings(writing)] == [
         ("one", ["Ann Lee"]),

@@ -10,8 +10,11 @@ from functools import lru_cache
 _OVERLAP = 0.6
 #: Below this many words a text says too little to agree by.
 _FEWEST_WORDS = 8
+#: Below this many, a title is too short to be the corrected one of another.
+_FEWEST_TITLE_WORDS = 3
 
 _WORD = re.compile(r"\w+(?:[-.:/]\w+)*")
+_CVE = re.compile(r"cve-\d{4}-\d{4,}")
 _STOP_WORDS = frozenset(
     "a an and are as at be by for from has have how in into is it its new not of on or over "
     "that the their this to was what who why will with".split()
@@ -40,6 +43,35 @@ def texts_agree(one: str, other: str) -> bool:
     """Most words of the shorter stand in the longer (a teaser agrees with its article); False where one says too little."""
     a, b = words_of(one), words_of(other)
     return min(len(a), len(b)) >= _FEWEST_WORDS and _overlap(a, b) >= _OVERLAP
+
+
+def titles_equal(one: str, other: str) -> bool:
+    """The same significant words: nothing that a reader would call another title."""
+    return words_of(one) == words_of(other)
+
+
+def title_was_corrected(one: tuple[str, str], other: tuple[str, str]) -> bool:
+    """Of two (title, text): one title holds every significant word of the other, with the same numbers, and the texts agree.
+
+    Where a text is missing, the shorter title must say enough by itself.
+    """
+    a, b = words_of(one[0]), words_of(other[0])
+    if numbers_of(a) != numbers_of(b) or not (a <= b or b <= a):
+        return False
+    if texts_agree(one[1], other[1]):
+        return True
+    return min(len(a), len(b)) >= _FEWEST_TITLE_WORDS and not texts_disagree(one[1], other[1])
+
+
+def texts_disagree(one: str, other: str) -> bool:
+    """Both say something, and not the same."""
+    return bool(one) and bool(other) and one != other and not texts_agree(one, other)
+
+
+def cves_conflict(one: str, other: str) -> bool:
+    """Does each side name a CVE that the other lacks?"""
+    a, b = (frozenset(_CVE.findall(text.casefold())) for text in (one, other))
+    return bool(a - b) and bool(b - a)
 
 
 def texts_equal_but_for_words(one: str, other: str) -> bool:

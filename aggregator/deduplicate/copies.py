@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from aggregator.deduplicate.agreement import numbers_conflict, texts_agree, titles_agree
+from aggregator.deduplicate.agreement import cves_conflict, numbers_conflict, texts_agree, titles_agree
 from aggregator.model import Candidate, Pending
+from aggregator.text.links import has_path
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,17 +37,24 @@ def find_copy(entry: Pending, candidates: Sequence[Candidate]) -> CopyOf | None:
 
 
 def _common_link(entry: Pending, candidate: Candidate) -> str:
-    if entry.canonical and entry.canonical == candidate.canonical:
+    if _is_key(entry.canonical) and entry.canonical == candidate.canonical:
         return f"same link {entry.canonical}"
-    if entry.original and entry.original == candidate.canonical:
+    if _is_key(entry.original) and entry.original == candidate.canonical:
         return f"declares the original {entry.original}"
-    if candidate.original and candidate.original == entry.canonical:
+    if _is_key(candidate.original) and candidate.original == entry.canonical:
         return f"is the declared original {candidate.original}"
     return ""
 
 
+def _is_key(link: str | None) -> bool:
+    """A link to a home page names no article."""
+    return link is not None and has_path(link)
+
+
 def _same_article(entry: Pending, candidate: Candidate) -> str:
     """One link may stand under two articles (a linkblog's comment): title or text must agree, and no number contradict."""
+    if cves_conflict(f"{entry.title} {entry.words}", f"{candidate.title} {candidate.words}"):
+        return ""
     if titles_agree(entry.title, candidate.title):
         return "the title agrees"
     if texts_agree(entry.words, candidate.words) and not numbers_conflict(entry.title, candidate.title):

@@ -13,8 +13,17 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
-from aggregator.deduplicate.agreement import texts_agree, texts_equal_but_for_words, titles_agree, words_of
+from aggregator.deduplicate.agreement import (
+    texts_agree,
+    texts_disagree,
+    texts_equal_but_for_words,
+    title_was_corrected,
+    titles_agree,
+    titles_equal,
+    words_of,
+)
 from aggregator.model import Entry, EntryKey, KeyKind, Known, Rungs
+from aggregator.text.links import has_path
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,29 +107,51 @@ class _Climb:
 
 
 def _second_sign(entry: Entry, item: Known, rungs: Rungs) -> str:
+    """The guid is equal."""
     if _same_link(entry, item) and not rungs.link_reused:
         return "the link agrees"
-    if titles_agree(entry.title, item.title):
+    return _title_and_text(entry, item, rungs)
+
+
+def _title_and_text(entry: Entry, item: Known, _rungs: Rungs) -> str:
+    """Like titles are not enough where the texts differ: a series has like titles, and guids and links are used again."""
+    if titles_equal(entry.title, item.title) and not texts_disagree(entry.words, item.words):
+        return "the title is equal"
+    if texts_agree(entry.words, item.words):
+        return "the text agrees"
+    if titles_agree(entry.title, item.title) and not texts_disagree(entry.words, item.words):
         return "the title agrees"
-    return "the text agrees" if texts_agree(entry.words, item.words) else ""
+    return ""
 
 
 def _title_or_text(entry: Entry, item: Known, _rungs: Rungs) -> str:
+    """The link is equal, and there is no guid to tell entries apart by."""
     if titles_agree(entry.title, item.title):
         return "the title agrees"
-    if texts_agree(entry.words, item.words):
+    if entry.words == item.words or texts_agree(entry.words, item.words):
         return "the text agrees"
-    return "neither side has a text" if not entry.words and not item.words and not entry.guid else ""
+    return ""
+
+
+def _moved(entry: Entry, item: Known, rungs: Rungs) -> str:
+    """The guid is equal but for its host: the numbers of two blogs in one feed may be, too, so the article must be."""
+    if texts_agree(entry.words, item.words) or (titles_equal(entry.title, item.title) and entry.words == item.words):
+        return _title_and_text(entry, item, rungs)
+    return ""
 
 
 def _text_sign(entry: Entry, item: Known, _rungs: Rungs) -> str:
-    return "the text agrees, with all its numbers" if texts_equal_but_for_words(entry.words, item.words) else ""
+    """The title is equal, and the day."""
+    if texts_equal_but_for_words(entry.words, item.words):
+        return "the text agrees, with all its numbers"
+    if entry.words == item.words and entry.published == item.published:
+        return "the text and the moment are equal"
+    return ""
 
 
 def _title_and_day(entry: Entry, item: Known, _rungs: Rungs) -> str:
-    if not titles_agree(entry.title, item.title) or not _same_day(entry, item):
-        return ""
-    return "the title agrees, within a day"
+    """The first words are equal: many entries of a source may share a template."""
+    return "the title is equal, within a day" if titles_equal(entry.title, item.title) and _same_day(entry, item) else ""
 
 
 def _pair_holds(entry: Entry, rungs: Rungs) -> bool:
@@ -137,8 +168,8 @@ _LADDER = (
     _Rung("guid", "guid", lambda _, rungs: not rungs.guid_reused, _second_sign),
     _Rung("link", "link", lambda entry, rungs: entry.guid is None and not rungs.link_reused, _title_or_text),
     _Rung("text", "text", _text_holds, lambda *_: "title and text are equal"),
-    _Rung("guid-path", "guid without host", lambda _, rungs: not rungs.guid_reused, _second_sign),
-    _Rung("link", "link, other guid", lambda entry, rungs: entry.guid is not None and not rungs.link_reused, _title_or_text),
+    _Rung("guid-path", "guid without host", lambda _, rungs: not rungs.guid_reused, _moved),
+    _Rung("link", "link, other guid", lambda entry, rungs: entry.guid is not None and not rungs.link_reused, _title_and_text),
     _Rung("title+day", "title and day", lambda *_: True, _text_sign),
     _Rung("words", "first words", lambda *_: True, _title_and_day),
 )
@@ -149,7 +180,8 @@ _LADDER = (
 def _reuse_within(entries: Sequence[Entry], rungs: Rungs) -> Rungs:
     """Close the rungs that this document breaks by itself: one guid, or one link, on entries that differ."""
     guids = _groups(entries, lambda entry: entry.guid)
-    links = _groups(entries, lambda entry: entry.canonical)
+    # A link to a home page names no entry, so many may bear it.
+    links = _groups(entries, lambda entry: entry.canonical if entry.canonical and has_path(entry.canonical) else None)
     return Rungs(
         guid_reused=rungs.guid_reused or any(_differ(group) for group in guids),
         link_reused=rungs.link_reused or any(_differ(group) for group in links),
@@ -195,7 +227,13 @@ def _nameless(entry: Entry) -> str | None:
 
 
 def _is_twin(entry: Entry, other: Entry) -> bool:
-    """Nothing tells the two apart: one title, and no link or text that differs; with two guids, one link and one text."""
+    """Nothing tells the two apart: one title, and no link or text that differs; with two guids, one link and one text.
+
+    With one guid and one link, a title that was only corrected is the same one.
+    """
+    same_place = entry.guid is not None and entry.guid == other.guid and _same_link(entry, other) and has_path(entry.canonical or "")
+    if same_place and title_was_corrected((entry.title, entry.words), (other.title, other.words)):
+        return True
     if entry.title.casefold() != other.title.casefold():
         return False
     if entry.guid != other.guid:

@@ -11,25 +11,22 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Sequence
 
-from aggregator.model import AuthorClaim, AuthorRule, Person
+from aggregator.model import AuthorClaim, AuthorRule, Named, Person
 from aggregator.text.names import fold_name
 
 
-def claim_authors(
-    people: Sequence[Person], others: Iterable[Sequence[Person]], source: str, source_name: str, rules: Sequence[AuthorRule]
-) -> tuple[AuthorClaim, ...]:
+def claim_authors(lead: Named, copies: Iterable[Named], rules: Sequence[AuthorRule]) -> tuple[AuthorClaim, ...]:
     """The authors of a story, the main one first; never empty.
 
-    `people` are its lead's; where they name no person, those of the first copy (`others`) that does; else the desk; else the source.
+    Those of its lead; where they name no person, those of the first copy that does; else the desk; else the source.
     """
-    claims = _claims(people, source, source_name, rules)
+    claims = _claims(lead, rules)
     if any(claim.kind == "person" for claim in claims):
         return claims
-    for copied in others:
-        persons = tuple(claim for claim in _claims(copied, source, source_name, rules) if claim.kind == "person")
-        if persons:
+    for copy in copies:
+        if persons := tuple(claim for claim in _claims(copy, rules) if claim.kind == "person"):
             return persons
-    return claims or (AuthorClaim(f"source:{source}", source_name, "source"),)
+    return claims or (AuthorClaim(f"source:{lead.source}", lead.source_name, "source"),)
 
 
 def rules_hash(rules: Sequence[AuthorRule]) -> str:
@@ -60,9 +57,9 @@ def _rule_key(rule: AuthorRule) -> str:
     return f"name:{fold_name(rule.name)}{scope}"
 
 
-def _claims(people: Sequence[Person], source: str, source_name: str, rules: Sequence[AuthorRule]) -> tuple[AuthorClaim, ...]:
-    claims = {claim.key: claim for person in people for claim in [claim_author(person, source, source_name, rules)]}
-    return tuple(claims.values())
+def _claims(named: Named, rules: Sequence[AuthorRule]) -> tuple[AuthorClaim, ...]:
+    claims = (claim_author(person, named.source, named.source_name, rules) for person in named.people)
+    return tuple({claim.key: claim for claim in claims}.values())
 
 
 def _means(rule: AuthorRule, folded: str, email: str | None) -> bool:

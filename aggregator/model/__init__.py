@@ -25,7 +25,7 @@ from aggregator.model.asked import (
     Source,
     Theme,
 )
-from aggregator.model.decided import Candidate, Decision, Known, Pending, Rungs, StoryDates, Verdict
+from aggregator.model.decided import Candidate, Decision, Known, Named, Pending, Rungs, StoryDates, Verdict
 from aggregator.model.entry import Enclosure, Entry, EntryKey, KeyKind, NormalizedFeed, Person, Rejected
 from aggregator.model.parsed import Byline, Origin, ParsedEntry, ParsedFeed, ParsedLink, ParseFailed, Text
 from aggregator.model.reported import RunReport, SourceReport
@@ -72,6 +72,7 @@ __all__ = [
     "Format",
     "KeyKind",
     "Known",
+    "Named",
     "NormalizedFeed",
     "NotModified",
     "Origin",

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from aggregator.model.entry import Person
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
@@ -17,6 +19,16 @@ class Known:
     title: str
     words: str
     published: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Who is named in an entry; what a login or a desk means depends on the source that names it."""
+
+    #: Key.
+    source: str
+    source_name: str
+    people: tuple[Person, ...]
 
 
 @dataclass(frozen=True, slots=True)

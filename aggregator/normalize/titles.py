@@ -22,6 +22,9 @@ _SEGMENT = re.compile(r"https?://[^/?#]+(?:/[^?#]*?)?/?([^/?#]*)/?(?:[?#].*)?", 
 _EXTENSION = re.compile(r"\.(?:html?|php|aspx?|jsp|md|pdf)$", re.I)
 
 
+_BLANK_ALTERNATIVE = re.compile(r"(?:^|[(|])\s*\||(?<!\\)\|\s*(?:[)|]|$)")
+
+
 def plain_title(title: Text | None, strip: tuple[str, ...] = ()) -> str:
     """`title` as one line of plain text (A17), with each item of `title_strip` taken off; may be empty.
 
@@ -60,4 +63,5 @@ def _strip(title: str, item: str) -> str:
         return title.removesuffix(item)
     if title.startswith(item):
         return title.removeprefix(item)
-    return remove_matches(item, title)
+    # " | Example Labs" is meant literally: as a pattern it would also match every space.
+    return title if _BLANK_ALTERNATIVE.search(item) else remove_matches(item, title)

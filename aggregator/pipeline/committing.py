@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from aggregator.deduplicate import Match, edited_at, identify
+from aggregator.deduplicate import Identified, Match, edited_at, identify
 from aggregator.due import next_due
 from aggregator.model import (
     Config,
@@ -30,6 +30,8 @@ from aggregator.store import Transaction, entries, releases, sources
 _MOST_SILENT_EDITS = 24
 #: Answers of 410 in a row after which a source counts as gone (F13).
 _GONE_AFTER = 3
+#: Without an answer for so long, a source is filled anew.
+_SILENCE = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,8 @@ def commit_feed(
     known = entries.find_known(connection, source.key, (key for entry in feed.entries for key in entry.keys))
     found = identify(feed.entries, known, sources.read_rungs(connection, source.key))
     sources.save_feed(connection, source, feed, found.rungs)
-    document = _Document(connection, config, feed, known, backfill=state.filling, baseline=baseline, now=now)
+    filling = state.filling or _came_back(state, found, now)
+    document = _Document(connection, config, feed, known, backfill=filling, baseline=baseline, now=now)
     committed = document.commit(found.matches)
     rejections = [Decision(source.key, rejected.ref, "rejected", None, rejected.reason) for rejected in feed.rejected]
     entries.remember_all(connection, rejections, now)
@@ -95,7 +98,7 @@ def commit_feed(
         _succeeded(state, now),
         status=fetched.status,
         degraded=feed.degraded,
-        filling=state.filling and feed.cut,
+        filling=filling and feed.cut,
         etag=fetched.etag,
         last_modified=fetched.last_modified,
         validators_url=fetched.url,
@@ -105,6 +108,13 @@ def commit_feed(
     )
     sources.save_state(connection, source, kept)
     return kept, replace(committed, verdicts=(*committed.verdicts, *(rejected.verdict for rejected in rejections)))
+
+
+def _came_back(state: SourceState, found: Identified, now: datetime) -> bool:
+    """Most of the document is unknown after a long silence: it is filled again, so that no newsletter is flooded (N6)."""
+    silent = state.last_success is not None and now - state.last_success >= _SILENCE
+    unknown = sum(match.known is None and match.twin_of is None for match in found.matches)
+    return silent and unknown * 2 > len(found.matches)
 
 
 def _succeeded(state: SourceState, now: datetime) -> SourceState:
@@ -172,8 +182,8 @@ class _Document:
         entries.edit_entry(self._connection, id_, entry, silent_edits + (edited and not announced))
         if lead and edited:
             releases.mark_edited(self._connection, lead[0], edited_at(lead[1], entry.updated, self._now))
-        if lead:
-            resolve_authors(self._connection, self._config.authors, [lead[0]])
+        if (story := releases.read_story_of(self._connection, id_)) is not None:
+            resolve_authors(self._connection, self._config.authors, [story])
         if not edited:
             return "unchanged"
         ref = entry.guid or entry.link or entry.title

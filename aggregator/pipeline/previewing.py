@@ -11,6 +11,7 @@ from aggregator.model import (
     Config,
     Entry,
     Fetched,
+    Named,
     NormalizedFeed,
     Pending,
     Rungs,
@@ -115,7 +116,7 @@ def _story(config: Config, source: Source, info: SourceInfo, entry: Entry, pendi
 def _authors(config: Config, source: Source, name: str, entry: Entry) -> tuple[Author, ...]:
     """Slugs are those of a fresh store."""
     hidden = hidden_keys(config.authors)
-    claims = claim_authors(entry.people, (), source.key, name, config.authors)
+    claims = claim_authors(Named(source.key, name, entry.people), (), config.authors)
     return tuple(
         Author(claim.key, claim.name, slugify_name(claim.name) or short_hash(claim.key), claim.kind, claim.key in hidden)
         for claim in claims

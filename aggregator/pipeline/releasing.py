@@ -46,7 +46,7 @@ def release_pending(connection: Transaction, config: Config, now: datetime) -> R
 def resolve_authors(connection: Transaction, rules: Sequence[AuthorRule], stories: Iterable[int] | None) -> None:
     """Decide and write who wrote the given stories, or all of them."""
     for named in people.read_bylines(connection, stories):
-        claims = claim_authors(named.people, named.others, named.source, named.source_name, rules)
+        claims = claim_authors(named.lead, named.copies, rules)
         people.save_authors(connection, named.story, claims)
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Connection, func, or_, select
 
 from aggregator.model import Candidate
-from aggregator.store.entries import chunks
+from aggregator.store.entries import NOT_STORED, chunks
 from aggregator.store.releases import JOINED
 from aggregator.store.schema import aliases, decisions, entries, entry_keys, sources, stories
 
@@ -134,7 +134,7 @@ def read_decisions(connection: Connection, ids: Collection[int]) -> list[Remembe
 
 def find_refused(connection: Connection, text: str) -> list[Remembered]:
     """What was decided about entries that were not stored, and whose guid, link or title is `text`, or holds it."""
-    unstored = decisions.c.entry.is_(None)
+    unstored = decisions.c.entry == NOT_STORED
     return _remembered(connection, unstored, decisions.c.ref == text) or _remembered(
         connection, unstored, decisions.c.ref.icontains(text, autoescape=True)
     )

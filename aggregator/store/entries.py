@@ -17,6 +17,9 @@ from aggregator.store.schema import decisions, entries, entry_keys
 #: Values in one `IN (…)`: SQLite allows 32,766 parameters, and statements of one size are compiled once.
 _CHUNK = 500
 
+#: In the place of an entry's id, where a decision is about one that is not stored.
+NOT_STORED = 0
+
 _T = TypeVar("_T")
 
 # Statements that run once per entry are built once: SQLAlchemy takes several times as long to build one as SQLite to run it.
@@ -24,7 +27,7 @@ _ADD = insert(entries)
 _ADD_KEYS = upsert(entry_keys).on_conflict_do_nothing()
 _REMEMBER = upsert(decisions)
 _REMEMBER = _REMEMBER.on_conflict_do_update(
-    index_elements=["source", "ref", "verdict"], set_={name: _REMEMBER.excluded[name] for name in ("entry", "tier", "evidence", "at")}
+    index_elements=["source", "ref", "verdict", "entry"], set_={name: _REMEMBER.excluded[name] for name in ("tier", "evidence", "at")}
 )
 
 
@@ -88,12 +91,12 @@ def add_keys(connection: Connection, source: str, id_: int, keys: Iterable[Entry
 def remember(connection: Connection, decision: Decision, entry: int | None, now: datetime) -> None:
     """Keep a decision: the latest of each verdict per entry; `unchanged` is not kept."""
     if decision.verdict != "unchanged":
-        connection.execute(_REMEMBER, asdict(decision) | {"entry": entry, "at": now})
+        connection.execute(_REMEMBER, asdict(decision) | {"entry": entry or NOT_STORED, "at": now})
 
 
 def remember_all(connection: Connection, decisions: Iterable[Decision], now: datetime) -> None:
     """The same for decisions about entries that are not stored."""
-    if rows := [asdict(decision) | {"entry": None, "at": now} for decision in decisions if decision.verdict != "unchanged"]:
+    if rows := [asdict(decision) | {"entry": NOT_STORED, "at": now} for decision in decisions if decision.verdict != "unchanged"]:
         connection.execute(_REMEMBER, rows)
 
 

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, literal, select, update
 
-from aggregator.model import Author, AuthorClaim, Person
+from aggregator.model import Author, AuthorClaim, Named, Person
 from aggregator.store.entries import chunks
 from aggregator.store.releases import JOINED
-from aggregator.store.schema import authors, entries, meta, sources, stories, story_authors
+from aggregator.store.schema import authors, entries, meta, sources, story_authors
 from aggregator.text.ids import short_hash, slugify_name
 
 #: Stems that are pages of their own below authors/.
@@ -20,7 +20,7 @@ _RESERVED = frozenset({"index"})
 
 
 # Statements that run once per story, built once (see `entries`).
-_KNOWN = select(authors.c.name, authors.c.kind).where(authors.c.key == bindparam("claimed"))
+_KNOWN = select(authors.c.key).where(authors.c.key == bindparam("claimed"))
 _FORGET_AUTHORS = delete(story_authors).where(story_authors.c.story == bindparam("written"))
 _ADD_AUTHORS = insert(story_authors)
 
@@ -30,34 +30,23 @@ class Bylines:
     """Who is named in a story: by its lead, and by each copy in the order in which they joined."""
 
     story: int
-    source: str
-    source_name: str
-    people: tuple[Person, ...]
-    others: tuple[tuple[Person, ...], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Spelling:
-    """A list of names as one source spells it."""
-
-    source: str
-    source_name: str
-    people: tuple[Person, ...]
+    lead: Named
+    copies: tuple[Named, ...]
 
 
 def read_bylines(connection: Connection, ids: Iterable[int] | None = None) -> list[Bylines]:
     """The bylines of the given stories, or of all."""
     rows = (
-        select(stories.c.id, stories.c.source, sources.c.name, entries.c.people)
-        .join(sources, sources.c.key == stories.c.source)
-        .join(entries, entries.c.story == stories.c.id)
-        .order_by(stories.c.id, entries.c.tier.is_not(None), *JOINED)
+        select(entries.c.story, entries.c.source, sources.c.name, entries.c.people)
+        .join(sources, sources.c.key == entries.c.source)
+        .where(entries.c.story.is_not(None))
+        .order_by(entries.c.story, entries.c.tier.is_not(None), *JOINED)
     )
-    statements = [rows] if ids is None else [rows.where(stories.c.id.in_(chunk)) for chunk in chunks(ids)]
-    grouped: dict[tuple[int, str, str], list[tuple[Person, ...]]] = {}
+    statements = [rows] if ids is None else [rows.where(entries.c.story.in_(chunk)) for chunk in chunks(ids)]
+    grouped: dict[int, list[Named]] = {}
     for story, source, name, people in chain.from_iterable(map(connection.execute, statements)):
-        grouped.setdefault((story, source, name), []).append(_people(people))
-    return [Bylines(*story, people=people[0], others=tuple(people[1:])) for story, people in grouped.items()]
+        grouped.setdefault(story, []).append(Named(source, name, _people(people)))
+    return [Bylines(story, named[0], tuple(named[1:])) for story, named in grouped.items()]
 
 
 def save_authors(connection: Connection, story: int, claims: Sequence[AuthorClaim]) -> None:
@@ -70,9 +59,10 @@ def save_authors(connection: Connection, story: int, claims: Sequence[AuthorClai
 
 
 def read_authors(connection: Connection, hidden: frozenset[str]) -> dict[str, Author]:
-    """Every author to whom a slug was ever minted, by key."""
-    rows = connection.execute(select(authors))
-    return {row.key: Author(row.key, row.name, row.slug, row.kind, row.key in hidden) for row in rows}
+    """Every author to whom a slug was ever minted, by key; a source that is an author goes by the name that it has now."""
+    named = select(authors, sources.c.name.label("now")).outerjoin(sources, authors.c.key == literal("source:") + sources.c.key)
+    rows = connection.execute(named)
+    return {row.key: Author(row.key, row.now or row.name, row.slug, row.kind, row.key in hidden) for row in rows}
 
 
 def count_stories(connection: Connection) -> dict[str, int]:
@@ -81,7 +71,7 @@ def count_stories(connection: Connection) -> dict[str, int]:
     return {row[0]: row[1] for row in rows}
 
 
-def read_spellings(connection: Connection) -> list[Spelling]:
+def read_spellings(connection: Connection) -> list[Named]:
     """Every list of names that a released entry bears, with its source."""
     rows = connection.execute(
         select(entries.c.source, sources.c.name, entries.c.people)
@@ -90,7 +80,7 @@ def read_spellings(connection: Connection) -> list[Spelling]:
         .distinct()
         .order_by(entries.c.source, entries.c.people)
     )
-    return [Spelling(source, name, _people(people)) for source, name, people in rows]
+    return [Named(source, name, _people(people)) for source, name, people in rows]
 
 
 def read_note(connection: Connection, name: str) -> str | None:
@@ -105,11 +95,8 @@ def save_note(connection: Connection, name: str, value: str) -> None:
 
 
 def _mint(connection: Connection, claim: AuthorClaim) -> None:
-    known = connection.execute(_KNOWN, {"claimed": claim.key}).first()
-    if known is None:
+    if connection.execute(_KNOWN, {"claimed": claim.key}).first() is None:
         connection.execute(insert(authors).values(key=claim.key, name=claim.name, slug=_slug(connection, claim), kind=claim.kind))
-    elif claim.kind == "source" and known.name != claim.name:
-        connection.execute(update(authors).where(authors.c.key == claim.key).values(name=claim.name))
 
 
 def _slug(connection: Connection, claim: AuthorClaim) -> str:

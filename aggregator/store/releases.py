@@ -94,6 +94,12 @@ def join_story(connection: Connection, entry: int, story: int, tier: str | None)
     connection.execute(_JOIN, {"joining": entry, "status": "released", "story": story, "tier": tier})
 
 
+def read_story_of(connection: Connection, entry: int) -> int | None:
+    """The story in which `entry` stands, as its lead or as a copy."""
+    story: int | None = connection.execute(select(entries.c.story).where(entries.c.id == entry)).scalar_one()
+    return story
+
+
 def read_lead_of(connection: Connection, entry: int) -> tuple[int, datetime] | None:
     """(id, shown_updated) of the story that `entry` leads; None if it leads none."""
     row = connection.execute(select(stories.c.id, stories.c.shown_updated).where(stories.c.lead == entry)).first()

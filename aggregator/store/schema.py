@@ -200,7 +200,8 @@ decisions = Table(
     #: Guid, link or title of the entry.
     Column("ref", String, primary_key=True),
     Column("verdict", String, primary_key=True),
-    Column("entry", Integer, ForeignKey("entries.id")),
+    #: 0: the entry is not stored. Part of the key, since a guid may be given to several entries.
+    Column("entry", Integer, primary_key=True),
     Column("tier", String),
     Column("evidence", String, nullable=False),
     Column("at", UtcDateTime, nullable=False),

@@ -128,7 +128,8 @@ def _write(connection: Connection, source: Source, row: Row[Any] | None) -> None
     if row.url_digest != values["url_digest"]:
         # Validators belong to the address that sent them (F2); whatever failed at the old address is no reason to wait.
         values |= dict.fromkeys(("etag", "last_modified", "validators_url", "body_hash", "next_due"), None)
-        values |= {"failures": 0, "gone": False, "gone_answers": 0}
+        # What was gone and comes back elsewhere is filled anew.
+        values |= {"failures": 0, "gone": False, "gone_answers": 0, "filling": row.filling or row.gone}
     if any(getattr(row, name) != value for name, value in values.items()):
         connection.execute(update(sources).where(sources.c.key == source.key).values(values))
 

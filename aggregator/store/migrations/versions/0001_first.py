@@ -60,6 +60,22 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_sources_next_due"), "sources", ["next_due"], unique=False)
     op.create_table(
+        "decisions",
+        sa.Column("source", sa.String(), nullable=False),
+        sa.Column("ref", sa.String(), nullable=False),
+        sa.Column("verdict", sa.String(), nullable=False),
+        sa.Column("entry", sa.Integer(), nullable=False),
+        sa.Column("tier", sa.String(), nullable=True),
+        sa.Column("evidence", sa.String(), nullable=False),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["source"],
+            ["sources.key"],
+        ),
+        sa.PrimaryKeyConstraint("source", "ref", "verdict", "entry"),
+    )
+    op.create_index("decisions_by_entry", "decisions", ["entry"], unique=False)
+    op.create_table(
         "stories",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("uri", sa.String(), nullable=False),
@@ -156,26 +172,6 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index("stories_by_author", "story_authors", ["author", "story"], unique=False)
-    op.create_table(
-        "decisions",
-        sa.Column("source", sa.String(), nullable=False),
-        sa.Column("ref", sa.String(), nullable=False),
-        sa.Column("verdict", sa.String(), nullable=False),
-        sa.Column("entry", sa.Integer(), nullable=True),
-        sa.Column("tier", sa.String(), nullable=True),
-        sa.Column("evidence", sa.String(), nullable=False),
-        sa.Column("at", sa.DateTime(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["entry"],
-            ["entries.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["source"],
-            ["sources.key"],
-        ),
-        sa.PrimaryKeyConstraint("source", "ref", "verdict"),
-    )
-    op.create_index("decisions_by_entry", "decisions", ["entry"], unique=False)
     op.create_table(
         "entry_keys",
         sa.Column("source", sa.String(), nullable=False),
