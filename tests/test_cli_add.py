@@ -215,6 +215,7 @@ def test_what_cannot_be_added_is_told_and_the_file_stays(url: str, code: int, me
     assert feeds.read_bytes() == before
 
 
+@pytest.mark.all
 def test_person_at_a_terminal_chooses_and_agrees(feeds: Path, loopback: Loopback) -> None:
     loopback.routes |= {"/": make_page(("/a", "News"), ("/b", "Research")), "/a": make_rss("One"), "/b": make_rss("Two")}
     before = feeds.read_bytes()
@@ -249,6 +250,7 @@ def test_end_of_the_input_is_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:
         ask("Which one", "1", int)
 
 
+@pytest.mark.all
 def test_person_who_goes_away_adds_nothing(feeds: Path, loopback: Loopback) -> None:
     loopback.routes |= {"/": make_rss("One")}
     before = feeds.read_bytes()

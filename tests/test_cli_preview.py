@@ -157,7 +157,7 @@ def test_preview_json_holds_feed_entries_as_in_stories_and_problems(tmp_path: Pa
     newest, _ = result.json["entries"]
     assert (newest["title"], newest["released"], newest["published"]) == ("Patches of the month", None, "2026-11-23T02:00:00Z")
     assert newest["authors"] == [{"name": "The Wire", "slug": "the-wire", "kind": "source"}]
-    assert [problem["rule"] for problem in result.json["problems"]] == [None, "A10"]
+    assert [problem["rule"] for problem in result.json["problems"]] == ["F12", "A10"]
     assert list(tmp_path.iterdir()) == [feeds], "nothing is kept"
 
 

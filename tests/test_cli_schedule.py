@@ -21,6 +21,8 @@ from tests.test_cli_process import COMMAND
 #: Seconds that anything here may take on a busy machine.
 PATIENCE = 20
 
+pytestmark = pytest.mark.all  # real children that live for seconds
+
 
 @contextmanager
 def scheduled(feeds: Path) -> Iterator[subprocess.Popen[str]]:

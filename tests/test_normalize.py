@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,10 +15,10 @@ from pydantic import TypeAdapter
 
 from aggregator.model import Byline, Entry, ParsedEntry, ParsedFeed, ParsedLink, Source, Text
 from aggregator.normalize import normalize
-from aggregator.normalize.content import LONGEST_SUMMARY, cut_summary
+from aggregator.normalize.content import LONGEST_SUMMARY, cut_summary, safe_content
 from aggregator.normalize.dates import parse_date
 from aggregator.normalize.titles import plain_title
-from aggregator.text.html import sanitize_html
+from aggregator.text.html import LONGEST, sanitize_html
 from tests.casefiles import CASES, cases, read
 
 SEEN = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
@@ -276,3 +276,10 @@ def test_cutting_a_summary_twice_changes_nothing(text: str) -> None:
     short = cut_summary(text)
     assert len(short) <= LONGEST_SUMMARY
     assert cut_summary(short) == short
+
+
+def test_a_content_that_is_too_long_gives_way_whole() -> None:
+    long = Text(f"<p>{'word ' * (LONGEST // 5 + 1)}</p>")
+    entry = ParsedEntry(position=0, title=Text("T"), summary=Text("<p>Short.</p>"), content=long)
+    assert safe_content(entry, None) == "<p>Short.</p>"
+    assert safe_content(replace(entry, summary=long), None) == ""

@@ -170,3 +170,21 @@ def test_a_clock_that_goes_back_loses_and_repeats_nothing(world: World) -> None:
     world.run(at=hour(6))
     assert world.stories()["The c flaw explained"].mailed == hour(6)
     assert len(world.published()) == 3
+
+
+def test_an_edit_of_a_sources_settings_names_people_at_once_and_leaves_what_was_sent(world: World) -> None:
+    titled = item("a", title="The a flaw explained - One Daily")
+    world.feed("one", titled)
+    world.run()
+    world.source("one", title_strip=[" - One Daily"], author="Jane Doe")
+    assert only(world.run()).unchanged == 1
+    [entry] = world.published()
+    assert (entry.title, entry.author) == ("The a flaw explained - One Daily", "Jane Doe")
+    world.feed("one", item("a", title="The a flaw explained - One Daily", author="Bob Stone"))
+    world.run()
+    [entry] = world.published()
+    assert (entry.title, entry.author) == ("The a flaw explained - One Daily", "Bob Stone"), "a byline is no edit of the title"
+    world.feed("one", item("a", title="The a flaw explained at last - One Daily"))
+    assert only(world.run()).changed == 1
+    [entry] = world.published()
+    assert entry.title == "The a flaw explained at last"

@@ -169,3 +169,14 @@ def test_a_source_that_is_renamed_is_an_author_under_its_new_name(world: World) 
     world.run()
     assert b"One Daily" not in world.files()["all.atom"]
     assert "authors/one-daily.atom" in world.files(), "the slug stays"
+
+
+def test_a_copy_of_what_was_taken_as_seen_is_taken_as_seen_too(world: World) -> None:
+    world.feed("one", item("shared"))
+    world.run(baseline=True)
+    world.feed("two", item("q"))
+    world.run()
+    world.feed("two", item("shared", guid="two-1"), item("q"))
+    report = only(world.run(), "two")
+    assert (report.new, report.copies, report.unchanged) == (0, 0, 2)
+    assert list(world.stories()) == ["The q flaw explained"]

@@ -17,7 +17,8 @@ from aggregator.text.links import has_path
 class CopyOf:
     """The story that a new entry joins, the tier that says so, and on which evidence."""
 
-    story: int
+    #: None: its original was taken as seen, so it is too.
+    story: int | None
     tier: str
     evidence: str
 

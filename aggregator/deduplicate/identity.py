@@ -10,7 +10,7 @@ A source that gives one guid or one link to different entries loses that rung fo
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from aggregator.deduplicate.agreement import (
@@ -106,11 +106,25 @@ class _Climb:
 # --- the rungs ------------------------------------------------------------------------------------------------------
 
 
+def _same_place(entry: Entry, item: Known, _rungs: Rungs) -> str:
+    """Guid and link are equal, so an edit may change all else; but not all else and the date, which is what a daily page does."""
+    return "" if _is_replaced(entry, item) else "guid and link are equal"
+
+
 def _second_sign(entry: Entry, item: Known, rungs: Rungs) -> str:
     """The guid is equal."""
-    if _same_link(entry, item) and not rungs.link_reused:
+    if _same_link(entry, item) and not rungs.link_reused and not _is_replaced(entry, item):
         return "the link agrees"
+    if not entry.words and not item.words and entry.published and entry.published == item.published:
+        return "the moment is equal, and there is no text"
     return _title_and_text(entry, item, rungs)
+
+
+def _is_replaced(entry: Entry, item: Known) -> bool:
+    """Title and text tell of another article, on another day."""
+    if entry.published is None or item.published is None or abs(entry.published - item.published) <= timedelta(days=1):
+        return False
+    return texts_disagree(entry.words, item.words) and not titles_agree(entry.title, item.title)
 
 
 def _title_and_text(entry: Entry, item: Known, _rungs: Rungs) -> str:
@@ -164,7 +178,7 @@ def _text_holds(entry: Entry, rungs: Rungs) -> bool:
 
 
 _LADDER = (
-    _Rung("guid+link", "guid and link", _pair_holds, lambda *_: "guid and link are equal"),
+    _Rung("guid+link", "guid and link", _pair_holds, _same_place),
     _Rung("guid", "guid", lambda _, rungs: not rungs.guid_reused, _second_sign),
     _Rung("link", "link", lambda entry, rungs: entry.guid is None and not rungs.link_reused, _title_or_text),
     _Rung("text", "text", _text_holds, lambda *_: "title and text are equal"),
@@ -189,11 +203,12 @@ def _reuse_within(entries: Sequence[Entry], rungs: Rungs) -> Rungs:
 
 
 def _reuse_over_time(entries: Sequence[Entry], known: Mapping[EntryKey, Sequence[Known]], rungs: Rungs) -> Rungs:
-    """Close the guid rung where a stored entry bears the guid of one that agrees with it in nothing."""
+    """Close the rungs on which a stored entry bears the guid, or guid and link, of one that agrees with it in nothing."""
     for entry in entries:
         holders = [item for key in entry.keys if key.kind == "guid" for item in known.get(key, ())]
         if holders and not any(_second_sign(entry, item, Rungs()) for item in holders):
-            return replace(rungs, guid_reused=True)
+            same_link = any(_same_link(entry, item) for item in holders)
+            return Rungs(guid_reused=True, link_reused=rungs.link_reused or same_link)
     return rungs
 
 

@@ -77,10 +77,10 @@ class StoryDates:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """The lead of a story that shares a key with a new entry."""
+    """The lead of a story, or an entry taken as seen, that shares a key with a new entry."""
 
-    #: Of the store.
-    story: int
+    #: Of the store; None for an entry taken as seen (`run --baseline`), which has no story.
+    story: int | None
     source: str
     canonical: str | None
     original: str | None

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from aggregator.model import ParsedEntry, Text
 from aggregator.normalize.titles import mend
 from aggregator.text.characters import fold_words, one_line, shorten
-from aggregator.text.html import escape_text, lines_of_html, sanitize_html
+from aggregator.text.html import LONGEST, escape_text, lines_of_html, sanitize_html
 
 #: Characters of a summary (N11).
 LONGEST_SUMMARY = 300
@@ -44,9 +44,16 @@ def body_lines(entry: ParsedEntry) -> tuple[str, ...]:
 
 
 def safe_content(entry: ParsedEntry, base: str | None) -> str:
-    """The content, or the summary where there is none, as safe HTML with absolute addresses."""
+    """The content, or the summary where there is none, as safe HTML with absolute addresses.
+
+    A text that is too long to be made safe in bounded time gives way to the next: what is published is never a part of it.
+    """
     for text in (entry.content, entry.summary):
-        if text and (html := sanitize_html(text.value, base) if text.type == "html" else escape_text(text.value)):
+        if (
+            text
+            and len(text.value) <= LONGEST
+            and (html := sanitize_html(text.value, base) if text.type == "html" else escape_text(text.value))
+        ):
             return html
     return ""
 

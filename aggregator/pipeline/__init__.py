@@ -104,7 +104,7 @@ async def run_pass(
     with nullcontext(workers) if workers else Workers() as readers:
         polled |= await poll.poll_all(due, states, readers, on_polled)
     with store.write() as connection:
-        released = release_pending(connection, config, now)
+        released = release_pending(connection, config, now, baseline=options.baseline)
     publication = publish_stored(store, config, registered, now, write=options.write)
     return RunReport(
         started=now,
@@ -219,14 +219,16 @@ def _report(
 
 
 def _count(polled: Polled, released: Released) -> SourceReport:
-    """The report with the verdicts counted: what was added is new or a copy only since the release."""
+    """The report with the verdicts counted: what was added is new, a copy, or a copy of what was taken as seen only since the release."""
     verdicts = Counter(polled.committed.verdicts)
+    added = polled.committed.added
+    new, copies = (sum(entry in chosen for entry in added) for chosen in (released.new, released.copies))
     return replace(
         polled.report,
-        new=sum(entry in released.new for entry in polled.committed.added),
-        copies=sum(entry in released.copies for entry in polled.committed.added),
+        new=new,
+        copies=copies,
         changed=verdicts["changed"],
-        unchanged=verdicts["unchanged"],
+        unchanged=verdicts["unchanged"] + len(added) - new - copies,
         rejected=verdicts["rejected"],
         quarantined=verdicts["quarantined"],
     )

@@ -90,7 +90,8 @@ def commit_feed(
     found = identify(feed.entries, known, sources.read_rungs(connection, source.key))
     sources.save_feed(connection, source, feed, found.rungs)
     filling = state.filling or _came_back(state, found, now)
-    document = _Document(connection, config, feed, known, backfill=filling, baseline=baseline, now=now)
+    resettled = state.config_hash not in (None, settings)
+    document = _Document(connection, config, feed, known, backfill=filling, baseline=baseline, resettled=resettled, now=now)
     committed = document.commit(found.matches)
     rejections = [Decision(source.key, rejected.ref, "rejected", None, rejected.reason) for rejected in feed.rejected]
     entries.remember_all(connection, rejections, now)
@@ -133,6 +134,7 @@ class _Document:
         *,
         backfill: bool,
         baseline: bool,
+        resettled: bool,
         now: datetime,
     ) -> None:
         self._connection = connection
@@ -144,6 +146,8 @@ class _Document:
                 self._bears.setdefault(holder.id, set()).add(key)
         self._backfill = backfill
         self._baseline = baseline
+        #: The source's settings were edited, so that the same document may name other people.
+        self._resettled = resettled
         self._now = now
 
     def commit(self, matches: Sequence[Match]) -> Committed:
@@ -172,14 +176,14 @@ class _Document:
         """Write what differs; a real edit, and nothing else, is `changed` and moves the story's date."""
         entry = match.entry
         entries.add_keys(self._connection, entry.source, id_, set(entry.keys) - self._bears.get(id_, set()))
-        if entry.hash == hash_:
+        if entry.hash == hash_ and not self._resettled:
             return "unchanged"
         edited = entry.edit_hash != edit_hash and entry.edit_hash.partition(":")[0] == edit_hash.partition(":")[0]
         lead = releases.read_lead_of(self._connection, id_)
         announced = bool(lead and entry.updated and entry.updated > lead[1])
         if edited and not announced and silent_edits >= _MOST_SILENT_EDITS:
             return "unchanged"
-        entries.edit_entry(self._connection, id_, entry, silent_edits + (edited and not announced))
+        entries.edit_entry(self._connection, id_, entry, silent_edits + (edited and not announced), text=edited)
         if lead and edited:
             releases.mark_edited(self._connection, lead[0], edited_at(lead[1], entry.updated, self._now))
         if (story := releases.read_story_of(self._connection, id_)) is not None:

@@ -87,7 +87,7 @@ def is_private(link: str) -> bool:
 
 def _of_document(feed: NormalizedFeed, moved_to: str | None) -> Iterator[Fault]:
     if moved_to:
-        yield Fault(None, "document", f"moved for good to {moved_to}: write this address into feeds.yaml")
+        yield Fault("F12", "document", f"moved for good to {moved_to}: write this address into feeds.yaml")
     if feed.degraded:
         yield Fault("F14", "document", f"damaged, and read as far as it goes: {feed.degraded}")
     if not feed.title:

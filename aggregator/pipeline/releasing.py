@@ -22,12 +22,19 @@ class Released:
     copies: frozenset[int] = frozenset()
 
 
-def release_pending(connection: Transaction, config: Config, now: datetime) -> Released:
-    """Release every pending entry in this transaction, and hand out the mailing times that are free (N4)."""
+def release_pending(connection: Transaction, config: Config, now: datetime, *, baseline: bool = False) -> Released:
+    """Release every pending entry in this transaction, and hand out the mailing times that are free (N4).
+
+    With `baseline`, what a killed pass left pending is taken as seen instead; so is, always, a copy of what was taken as seen.
+    """
+    if baseline:
+        releases.take_as_seen(connection, [entry.id for entry in releases.read_pending(connection)])
     new, copies, touched = set(), set(), set()
     for entry in in_release_order(releases.read_pending(connection)):
         found = find_copy(entry, releases.find_candidates(connection, entry))
-        if found:
+        if found and found.story is None:
+            releases.take_as_seen(connection, [entry.id])
+        elif found and found.story is not None:
             releases.join_story(connection, entry.id, found.story, found.tier)
             copies.add(entry.id)
             touched.add(found.story)

@@ -74,10 +74,12 @@ def add_entry(connection: Connection, entry: Entry, now: datetime, *, feed_updat
     return int(inserted[0])
 
 
-def edit_entry(connection: Connection, id_: int, entry: Entry, silent_edits: int) -> None:
-    """Replace what is stored of an entry by what its source says now."""
+def edit_entry(connection: Connection, id_: int, entry: Entry, silent_edits: int, *, text: bool = True) -> None:
+    """Replace what is stored of an entry by what its source says now; without `text`, title and text stay as they were sent."""
     values = _columns(entry)
-    del values["position"]  # its place in the document where it was first seen: an order already used
+    # Its place in the document where it was first seen is an order already used.
+    for name in ("position",) if text else ("position", "title", "summary", "content", "words"):
+        del values[name]
     connection.execute(update(entries).where(entries.c.id == id_).values(values | {"silent_edits": silent_edits}))
 
 

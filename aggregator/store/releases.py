@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, bindparam, exists, func, insert, or_, select, union_all, update
 
 from aggregator.model import Candidate, Pending, StoryDates
+from aggregator.store.entries import chunks
 from aggregator.store.schema import aliases, entries, sources, stories
 
 #: The order in which copies joined a story; ids of one pass follow the answers of the servers, which come in any order.
@@ -33,15 +34,16 @@ def _link_shared() -> ColumnElement[bool]:
 #: What is missing (NULL) equals nothing.
 _CANDIDATES = (
     select(stories.c.id, entries.c.source, entries.c.canonical, entries.c.original, entries.c.title, entries.c.words, _link_shared())
-    .join(stories, stories.c.lead == entries.c.id)
+    .outerjoin(stories, stories.c.lead == entries.c.id)
     .where(
+        or_(stories.c.id.is_not(None), entries.c.status == "baseline"),
         or_(
             entries.c.canonical == bindparam("link"),
             entries.c.canonical == bindparam("declared"),
             entries.c.original == bindparam("link"),
-        )
+        ),
     )
-    .order_by(stories.c.id)
+    .order_by(stories.c.id.is_(None), stories.c.id, entries.c.id)
 )
 
 
@@ -57,7 +59,7 @@ def read_pending(connection: Connection) -> list[Pending]:
 
 
 def find_candidates(connection: Connection, entry: Pending) -> list[Candidate]:
-    """The stories whose lead shares a link with `entry`, or is or declares its original; elder first."""
+    """Stories, elder first, and then entries taken as seen, whose link `entry` shares, or that are or declare its original."""
     return [Candidate(*row) for row in connection.execute(_CANDIDATES, {"link": entry.canonical, "declared": entry.original})]
 
 
@@ -98,6 +100,12 @@ def read_story_of(connection: Connection, entry: int) -> int | None:
     """The story in which `entry` stands, as its lead or as a copy."""
     story: int | None = connection.execute(select(entries.c.story).where(entries.c.id == entry)).scalar_one()
     return story
+
+
+def take_as_seen(connection: Connection, ids: Iterable[int]) -> None:
+    """Let entries that wait for their release never be published."""
+    for chunk in chunks(ids):
+        connection.execute(update(entries).where(entries.c.id.in_(chunk)).values(status="baseline"))
 
 
 def read_lead_of(connection: Connection, entry: int) -> tuple[int, datetime] | None:
