@@ -90,7 +90,12 @@ class Candidate:
     link_shared: bool
 
 
-Verdict = Literal["new", "changed", "copy", "unchanged", "rejected", "quarantined"]
+Verdict = Literal[
+    # of an entry of a document; the report counts them
+    "new", "changed", "copy", "unchanged", "rejected", "quarantined",
+    # of a stored entry or story: under another id; let go after a flood; by `block:`, `merge:`, `split:`; learned from output/
+    "relinked", "released", "blocked", "unblocked", "merged", "split", "recovered",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,10 @@ class SourceState:
     error: str | None = None
     status: int | None = None
     degraded: str | None = None
+    #: Since when a flood keeps its entries in quarantine, or its stories from newsletters; None: nothing is held.
+    held_since: datetime | None = None
+    #: On which evidence, in words.
+    held_why: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

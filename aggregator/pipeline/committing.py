@@ -175,7 +175,7 @@ class _Document:
     def _refresh(self, match: Match, id_: int, hash_: str, edit_hash: str, silent_edits: int) -> Verdict:
         """Write what differs; a real edit, and nothing else, is `changed` and moves the story's date."""
         entry = match.entry
-        entries.add_keys(self._connection, entry.source, id_, set(entry.keys) - self._bears.get(id_, set()))
+        self._learn_keys(match, id_)
         if entry.hash == hash_ and not self._resettled:
             return "unchanged"
         edited = entry.edit_hash != edit_hash and entry.edit_hash.partition(":")[0] == edit_hash.partition(":")[0]
@@ -190,7 +190,22 @@ class _Document:
             resolve_authors(self._connection, self._config.authors, [story])
         if not edited:
             return "unchanged"
-        ref = entry.guid or entry.link or entry.title
-        decision = Decision(entry.source, ref, "changed", match.rung, f"{match.evidence}; its title or text was edited")
+        decision = Decision(entry.source, _ref(entry), "changed", match.rung, f"{match.evidence}; its title or text was edited")
         entries.remember(self._connection, decision, id_, self._now)
         return "changed"
+
+    def _learn_keys(self, match: Match, id_: int) -> None:
+        """Let the stored entry be found by all that it bears now; that it came under another id is part of its tale."""
+        entry = match.entry
+        learned = set(entry.keys) - self._bears.get(id_, set())
+        entries.add_keys(self._connection, entry.source, id_, learned)
+        if any(key.kind in ("guid", "link") for key in learned):
+            named = " and ".join(
+                name for name in (f"guid {entry.guid}" if entry.guid else "", f"link {entry.link}" if entry.link else "") if name
+            )
+            decision = Decision(entry.source, _ref(entry), "relinked", match.rung, f"{match.evidence}; it came under {named}")
+            entries.remember(self._connection, decision, id_, self._now)
+
+
+def _ref(entry: Entry) -> str:
+    return entry.guid or entry.link or entry.title

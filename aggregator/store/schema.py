@@ -2,7 +2,8 @@
 
 sources ─┬─ entries ─┬─ entry_keys      every key an entry was ever known by
          │           └─ stories ─┬─ story_authors ── authors
-         └─ decisions            └─ aliases
+         ├─ decisions            └─ aliases
+         └─ source_addresses
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from sqlalchemy import (
 )
 
 #: Version of this schema; equal to `PRAGMA user_version` of a store that needs no migration.
-VERSION = 1
+VERSION = 2
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -91,6 +92,19 @@ sources = Table(
     # identity
     Column("guid_reused", Boolean, nullable=False, default=False),
     Column("link_reused", Boolean, nullable=False, default=False),
+    # a flood
+    #: Since when entries wait in quarantine, or stories for their mailing time; None: nothing is held.
+    Column("held_since", UtcDateTime),
+    #: The evidence, in words.
+    Column("held_why", String),
+)
+
+source_addresses = Table(
+    "source_addresses",
+    metadata,
+    #: Of every address that a source was ever read at: an operator who goes back to one means the same source.
+    Column("url_digest", String, primary_key=True),
+    Column("source", String, ForeignKey("sources.key"), nullable=False),
 )
 
 entries = Table(
@@ -122,8 +136,11 @@ entries = Table(
     Column("feed_updated", UtcDateTime),
     #: Seen while its source was filling.
     Column("backfill", Boolean, nullable=False),
-    #: `pending` until released; `released`; `baseline`: known, never published.
+    #: `pending` until released; `released`; `baseline`: known, never published; `quarantined`: waits for evidence, `release` or 24 h;
+    #: `blocked`: would be pending, were it not for `block:`.
     Column("status", String, nullable=False),
+    #: `kept`; `pruned` by age; `purged` by `block:`: title, summary, content and words are gone, and only an un-block brings them back.
+    Column("texts", String, nullable=False, default="kept", server_default="kept"),
     Column("story", Integer, ForeignKey("stories.id")),
     #: How it joined its story; None where it leads.
     Column("tier", String),
@@ -163,8 +180,13 @@ stories = Table(
     Column("backfill", Boolean, nullable=False),
     #: Mailing time; None: back-fill, or waiting for one.
     Column("mailed", UtcDateTime, unique=True),
+    #: The elder story that it turned out to be: it is shown as a part of that one, and its id names it.
+    Column("merged_into", Integer, ForeignKey("stories.id")),
+    #: Taken down by `block:`; shown nowhere.
+    Column("blocked", Boolean, nullable=False, default=False, server_default="0"),
     Index("stories_by_time", "sort_at", "sequence"),
     Index("stories_by_lead", "lead"),
+    Index("stories_merged", "merged_into"),
 )
 
 aliases = Table(
@@ -181,6 +203,13 @@ authors = Table(
     Column("name", String, nullable=False),
     Column("slug", String, nullable=False, unique=True),
     Column("kind", String, nullable=False),
+)
+
+topics = Table(
+    "topics",
+    metadata,
+    #: Of every topic that ever had a channel: one that has ended still has its documents.
+    Column("slug", String, primary_key=True),
 )
 
 story_authors = Table(
