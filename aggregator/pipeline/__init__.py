@@ -44,6 +44,7 @@ __all__ = [
     "Polled",
     "Publication",
     "Workers",
+    "collect",
     "publish_again",
     "read_all",
     "read_statuses",
@@ -78,6 +79,15 @@ class Polled:
     committed: Committed = field(default_factory=Committed)
 
 
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """What a pass brought into the store, before it is published."""
+
+    registered: tuple[Source, ...]
+    polled: tuple[Polled, ...]
+    released: Released
+
+
 async def run_pass(
     config: Config,
     store: Store,
@@ -93,6 +103,22 @@ async def run_pass(
     Raises StoreError and OutputError; a source that fails is in the report.
     """
     refuse_older_store(store, config)
+    collected = await collect(config, store, options, now, on_polled, workers)
+    publication = publish_stored(store, config, collected.registered, now, write=options.write)
+    return RunReport(
+        started=now,
+        finished=clock(),
+        sources=tuple(_count(one, collected.released) for one in collected.polled),
+        stories_total=publication.stories,
+        stories_new=len(collected.released.new),
+        published=publication.published,
+    )
+
+
+async def collect(
+    config: Config, store: Store, options: Options, now: datetime, on_polled: Callable[[SourceReport], None], workers: Workers | None = None
+) -> Collected:
+    """The pass without its publishing: poll what is due, commit, release."""
     with store.write() as connection:
         registered = sources.register(connection, config.sources)
         states = sources.read_states(connection, registered)
@@ -105,15 +131,7 @@ async def run_pass(
         polled |= await poll.poll_all(due, states, readers, on_polled)
     with store.write() as connection:
         released = release_pending(connection, config, now, baseline=options.baseline)
-    publication = publish_stored(store, config, registered, now, write=options.write)
-    return RunReport(
-        started=now,
-        finished=clock(),
-        sources=tuple(_count(one, released) for one in polled.values()),
-        stories_total=publication.stories,
-        stories_new=len(released.new),
-        published=publication.published,
-    )
+    return Collected(registered, tuple(polled.values()), released)
 
 
 def publish_again(store: Store, config: Config, now: datetime) -> Published:

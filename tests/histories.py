@@ -1,0 +1,433 @@
+"""Random histories of a newsroom, and the model of what its subscribers must see.
+
+history = History(folder, template, SHAPES[:2])
+history.live([Step("publish", 0, 2), Step("reguid", 0, 0), …])     # a pass after each step, then a quiet day
+
+Every article bears a word of its own in its title, by which it is counted whatever else changes. After every pass: no article
+stands twice, none is there that was not published, ids, links and dates are those of its first appearance, mailing times rise and
+stay. After the quiet day: all are there but those that were taken down.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import random
+import re
+import shutil
+from collections import Counter
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import text
+
+from aggregator.config import parse_config
+from aggregator.model import Config
+from aggregator.pipeline import Options, collect, read_all, registered_sources
+from aggregator.store import Store, owned_store
+from aggregator.store.reading import Wanted
+from tests.scenarios import NOW, InProcess, Item, rss
+
+#: How a source names its entries: form of the guid, has links, has dates.
+Shape = tuple[str, bool, bool]
+SHAPES: tuple[Shape, ...] = (
+    ("iri", True, True),
+    ("number", True, True),
+    ("link", True, True),
+    ("none", True, False),
+    ("number", False, True),
+)
+SOURCES = 2
+_MARKER = re.compile(r"\bqq\d+\b")
+_NOUNS = "gateway router kernel browser printer firewall switch camera phone server library driver archive mailbox cluster".split()
+_VERBS = "leaks crashes exposes bypasses corrupts forges replays escalates injects hijacks".split()
+_PLACES = "Lisbon Oslo Turin Quito Hanoi Perth Cairo Lima Riga Minsk Accra Kobe Bergen Malmo Graz Porto".split()
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing that happens: to the source number `at` (the operator's acts too), with a number that says how much or which."""
+
+    act: str
+    at: int
+    number: int
+
+
+@dataclass(slots=True)
+class Article:
+    """What a newsroom wrote once, whatever becomes of its ids and words."""
+
+    number: int
+    title: str
+    text: str
+    published: datetime | None
+    edits: int = 0
+
+    @property
+    def marker(self) -> str:
+        return f"qq{self.number}"
+
+
+@dataclass(slots=True)
+class Feed:
+    """One source: what its document holds now, and how it names its entries at this time."""
+
+    key: str
+    guids: str
+    file: str
+    scheme: str = "https"
+    host: str = ""
+    guid_epoch: int = 0
+    link_epoch: int = 0
+    linked: bool = True
+    dated: bool = True
+    shown: list[Article] = field(default_factory=list)
+    gone: list[Article] = field(default_factory=list)
+    #: Articles of other newsrooms, with the link that they had when they were taken over.
+    taken_over: dict[int, str] = field(default_factory=dict)
+    #: What a publisher changes about all entries happens once between two polls: after two changes at once an entry is another one.
+    unseen: bool = False
+    down: bool = False
+    twice: bool = False
+
+    def item(self, article: Article) -> Item:
+        link = self.taken_over.get(article.number) or self.link(article)
+        return Item(article.title, link, self._guid(article, link), article.text, article.published if self.dated else None)
+
+    def link(self, article: Article) -> str | None:
+        path = f"/{self.link_epoch}/{article.marker}" if self.link_epoch else f"/{article.marker}"
+        return f"{self.scheme}://{self.host}{path}" if self.linked else None
+
+    def _guid(self, article: Article, link: str | None) -> str | None:
+        forms = {"link": link, "number": f"{self.guid_epoch * 10_000 + article.number}", "none": None}
+        forms["iri"] = f"https://{self.host}/?p={article.number}" + (f"&v={self.guid_epoch}" if self.guid_epoch else "")
+        return forms[self.guids]
+
+
+class Newsroom:
+    """All sources, and the truth about their articles."""
+
+    def __init__(self, shapes: Sequence[Shape]) -> None:
+        self.feeds = [Feed(f"s{n}", guids, f"s{n}.xml", linked=linked, dated=dated) for n, (guids, linked, dated) in enumerate(shapes)]
+        for feed in self.feeds:
+            feed.host = f"{feed.key}.example"
+        self.articles: list[Article] = []
+        #: What a source ever served in a document that was read.
+        self.told: set[int] = set()
+
+    def write(self, feed: Feed, now: datetime) -> Article:
+        number = len(self.articles)
+        dice = random.Random(number)
+        words = [dice.choice(_NOUNS), dice.choice(_VERBS), dice.choice(_PLACES)]
+        title = f"The {words[0]} qq{number} {words[1]} secrets near {words[2]}"
+        body = " ".join(f"{dice.choice(_PLACES)} {dice.choice(_NOUNS)} {dice.choice(_VERBS)} {dice.randrange(10_000)}" for _ in range(12))
+        article = Article(
+            number, title, f"Word from {feed.key} is that qq{number} matters. {body}", now - timedelta(minutes=dice.randrange(30))
+        )
+        self.articles.append(article)
+        return article
+
+    def document(self, feed: Feed) -> bytes:
+        if feed.down:
+            return b" "
+        items = [feed.item(article) for article in feed.shown]
+        return rss(feed.key.upper(), [*items, *items[:1]] if feed.twice else items)
+
+    def note_poll(self, feed: Feed) -> None:
+        """The document was read: what it showed has been told."""
+        if not feed.down:
+            self.told |= {article.number for article in feed.shown}
+            feed.unseen = False
+        feed.down = feed.twice = False
+
+
+# --- what may happen --------------------------------------------------------------------------------------------------
+
+Act = Callable[["History", Feed, int], None]
+
+
+def _publish(history: History, feed: Feed, number: int) -> None:
+    for _ in range(1 + number % 4):
+        feed.shown.insert(0, history.room.write(feed, history.now))
+
+
+def _edit_text(history: History, feed: Feed, number: int) -> None:
+    if own := [article for article in feed.shown if article.number not in feed.taken_over]:
+        article = own[number % len(own)]
+        article.text += f" Update: the vendor answered {number} times."
+        article.edits += 1
+
+
+def _edit_title(history: History, feed: Feed, number: int) -> None:
+    if own := [article for article in feed.shown if article.number not in feed.taken_over]:
+        article = own[number % len(own)]
+        article.title += " again" if not article.title.endswith("again") else " today"
+        article.edits += 1
+        feed.unseen = True
+
+
+def _once(change: Callable[[Feed], None]) -> Act:
+    """A change of all entries, where the last one was seen."""
+
+    def act(history: History, feed: Feed, number: int) -> None:
+        if not feed.unseen:
+            change(feed)
+            feed.unseen = True
+
+    return act
+
+
+def _reguid(feed: Feed) -> None:
+    feed.guid_epoch += 1
+
+
+def _relink(feed: Feed) -> None:
+    feed.link_epoch += 1
+
+
+def _move_host(feed: Feed) -> None:
+    feed.host = f"x{feed.host}"
+
+
+def _swap_scheme(feed: Feed) -> None:
+    feed.scheme = {"https": "http", "http": "https"}[feed.scheme]
+
+
+def _restamp(history: History, feed: Feed, number: int) -> None:
+    for article in feed.shown:
+        if article.number not in feed.taken_over:
+            article.published = history.now
+    feed.unseen = True
+
+
+def _rotate(history: History, feed: Feed, number: int) -> None:
+    keep = number % (len(feed.shown) + 1)
+    feed.gone += feed.shown[keep:]
+    del feed.shown[keep:]
+
+
+def _come_back(history: History, feed: Feed, number: int) -> None:
+    back, feed.gone = feed.gone, []
+    feed.shown += back
+
+
+def _go_down(history: History, feed: Feed, number: int) -> None:
+    feed.down = True
+
+
+def _stand_twice(history: History, feed: Feed, number: int) -> None:
+    feed.twice = True
+
+
+def _turn_around(history: History, feed: Feed, number: int) -> None:
+    feed.shown.reverse()
+
+
+def _take_over(history: History, feed: Feed, number: int) -> None:
+    """Another source carries an article of `feed` under its link."""
+    other = history.room.feeds[(history.room.feeds.index(feed) + 1) % SOURCES]
+    known = {article.number for article in (*other.shown, *other.gone)}
+    if fresh := [article for article in feed.shown if article.number not in known and article.number not in feed.taken_over]:
+        article = fresh[number % len(fresh)]
+        link = feed.link(article)
+        if link and not feed.unseen and article.number in history.room.told:
+            other.taken_over[article.number] = link
+            other.shown.insert(0, article)
+
+
+def _wait(history: History, feed: Feed, number: int) -> None:
+    history.now += timedelta(hours=(1, 12, 30, 24 * 40)[number % 4])
+
+
+def _crash(history: History, feed: Feed, number: int) -> None:
+    history.crashing = True
+
+
+def _set_clock_back(history: History, feed: Feed, number: int) -> None:
+    history.now -= timedelta(days=1)
+
+
+def _rename(history: History, feed: Feed, number: int) -> None:
+    history.names[feed.key] = f"{feed.key} {number}"
+
+
+def _move_feed(history: History, feed: Feed, number: int) -> None:
+    """The operator edits the address of a source, which bears no `key:`, when most of what it shows is known."""
+    known = [article for article in feed.shown if article.number in history.room.told]
+    if len(known) >= 3 and len(known) * 2 >= len(feed.shown) and not feed.unseen:
+        feed.file = f"moved{number}-{feed.file}"
+
+
+ACTS: dict[str, Act] = {
+    "publish": _publish,
+    "edit text": _edit_text,
+    "edit title": _edit_title,
+    "reguid": _once(_reguid),
+    "relink": _once(_relink),
+    "move host": _once(_move_host),
+    "swap scheme": _once(_swap_scheme),
+    "restamp": _restamp,
+    "rotate": _rotate,
+    "come back": _come_back,
+    "go down": _go_down,
+    "stand twice": _stand_twice,
+    "turn around": _turn_around,
+    "take over": _take_over,
+    "wait": _wait,
+    "crash": _crash,
+    "set clock back": _set_clock_back,
+    "rename": _rename,
+    "move feed": _move_feed,
+}
+
+
+# --- the run ----------------------------------------------------------------------------------------------------------
+
+
+class Crashed(Exception):
+    """The pass ends here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """How an article stands before its subscribers."""
+
+    id: str
+    link: str | None
+    published: datetime
+    updated: datetime
+    sequence: int
+    edits: int
+    mailed: datetime | None
+    backfill: bool
+
+
+@cache
+def _settings() -> dict[str, Any]:
+    return {
+        "title": "Security news",
+        "site": "https://news.example.org/",
+        "id_authority": "news.example.org,2026",
+        "fetch": {"gap": "0s"},
+    }
+
+
+class History:
+    """One newsroom, one store, and what was seen of it so far."""
+
+    def __init__(self, folder: Path, template: Path, shapes: Sequence[Shape]) -> None:
+        self.folder = folder
+        self.room = Newsroom(shapes)
+        self.now = self.latest = NOW
+        self.configs: dict[str, Config] = {}
+        self.crashing = False
+        self.names: dict[str, str] = {}
+        self.seen: dict[str, Sight] = {}
+        (folder / "state").mkdir()
+        shutil.copy(template, folder / "state" / "aggregator.sqlite3")
+
+    def live(self, steps: Sequence[Step]) -> None:
+        for feed in self.room.feeds:
+            _publish(self, feed, 3)
+        with owned_store(self._config().store, "news.example.org,2026") as store, asyncio.Runner() as runner:
+            self._pass(store, runner)
+            for step in steps:
+                ACTS[step.act](self, self.room.feeds[step.at], step.number)
+                self._pass(store, runner)
+            self.now = max(self.now, self.latest) + timedelta(hours=25)
+            self._pass(store, runner)
+            self._check_whole()
+
+    def _config(self) -> Config:
+        for feed in self.room.feeds:
+            (self.folder / feed.file).write_bytes(self.room.document(feed))
+        sources = [{"feed": f"file:{feed.file}", "name": self.names.get(feed.key, feed.key)} for feed in self.room.feeds]
+        document = json.dumps(_settings() | {"sources": sources})
+        if document not in self.configs:
+            self.configs[document] = parse_config(document, str(self.folder / "feeds.yaml"), self.folder, {})
+        return self.configs[document]
+
+    def _pass(self, store: Store, runner: asyncio.Runner) -> None:
+        config, polled = self._config(), []
+
+        def on_polled(report: Any) -> None:
+            polled.append(report)
+            if self.crashing:
+                raise Crashed
+
+        with suppress(Crashed):
+            runner.run(collect(config, store, Options(all=True), self.now, on_polled, InProcess()))
+        read = {report.name for report in polled if report.outcome != "failed"}
+        for feed in self.room.feeds:
+            if self.names.get(feed.key, feed.key) in read:
+                self.room.note_poll(feed)
+        self.crashing = False
+        self.now += timedelta(hours=1)
+        self.latest = max(self.latest, self.now)
+        self._check(store, config)
+
+    def _check(self, store: Store, config: Config) -> None:
+        sights = self._look(store, config)
+        for marker, sight in sights.items():
+            before = self.seen.get(marker, sight)
+            stays = ("id", "link", "published", "sequence", "backfill")
+            assert all(getattr(sight, name) == getattr(before, name) for name in stays), f"{marker} moved: {before} → {sight}"
+            assert before.mailed in (None, sight.mailed), f"{marker} was mailed again"
+            assert not (sight.backfill and sight.mailed), f"{marker} is back-fill, and was mailed"
+            assert sight.updated == before.updated or sight.edits > before.edits, f"{marker} was updated without an edit"
+        lost = self.seen.keys() - sights.keys()
+        assert not lost, f"{lost} vanished"
+        mailed = sorted((sight.sequence, sight.mailed) for sight in sights.values() if sight.mailed)
+        assert all(one[1] < other[1] for one, other in pairwise(mailed)), "mailing times don't rise"
+        self.seen = sights
+
+    def _look(self, store: Store, config: Config) -> dict[str, Sight]:
+        stories = read_all(store, config, registered_sources(store, config), Wanted())
+        backfill = _backfill(store)
+        counts = Counter(_marker(story.title) for story in stories)
+        assert max(counts.values(), default=1) == 1, (
+            f"twice: {[(story.title, story.id) for story in stories if counts[_marker(story.title)] > 1]}"
+        )
+        assert set(counts) <= {f"qq{number}" for number in self.room.told}, "a story that nobody told"
+        return {
+            _marker(story.title): Sight(
+                story.id,
+                story.link,
+                story.shown_published,
+                story.shown_updated,
+                story.sequence,
+                self.room.articles[int(_marker(story.title)[2:])].edits,
+                story.mailed,
+                story.id in backfill,
+            )
+            for story in stories
+        }
+
+    def _check_whole(self) -> None:
+        missing = {f"qq{number}" for number in self.room.told} - self.seen.keys()
+        assert not missing, f"lost: {missing}"
+        assert all(sight.mailed or sight.backfill for sight in self.seen.values()), "neither mailed nor back-fill after a quiet day"
+
+
+def _marker(title: str) -> str:
+    found = _MARKER.search(title)
+    assert found, f"a title without its word: {title}"
+    return found[0]
+
+
+def _backfill(store: Store) -> set[str]:
+    with store.read() as connection:
+        return set(connection.execute(text("SELECT uri FROM stories WHERE backfill")).scalars())
+
+
+def make_template(path: Path) -> Path:
+    """An empty store, which each history begins with a copy of: making one costs more than a pass."""
+    with owned_store(f"sqlite:///{path}", "news.example.org,2026"):
+        pass
+    return path

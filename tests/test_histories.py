@@ -1,0 +1,42 @@
+"""Whatever sources, machines and operators do, in any order: each article once, and nothing lost (see `histories`).
+
+`make test` lives 200 histories, `make fuzz` 20,000.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, seed, settings
+from hypothesis import strategies as st
+
+from tests.histories import ACTS, SHAPES, SOURCES, History, Shape, Step, make_template
+
+#: In so many tests, so that the workers share them.
+SLICES = 4
+HISTORIES = int(os.environ.get("HISTORIES", "200")) // SLICES
+
+STEPS = st.builds(Step, st.sampled_from(sorted(ACTS)), st.integers(0, SOURCES - 1), st.integers(0, 7))
+SOURCES_OF = st.lists(st.sampled_from(SHAPES), min_size=SOURCES, max_size=SOURCES)
+
+
+@pytest.fixture(scope="module")
+def template() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory() as folder:
+        yield make_template(Path(folder) / "empty.sqlite3")
+
+
+@pytest.mark.parametrize("number", range(SLICES))
+def test_subscribers_see_each_article_once_in_any_history(template: Path, number: int) -> None:
+    @seed(number)
+    @settings(max_examples=HISTORIES, database=None, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(SOURCES_OF, st.lists(STEPS, min_size=1, max_size=8))
+    def live(shapes: list[Shape], steps: list[Step]) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            History(Path(folder), template, shapes).live(steps)
+
+    live()
