@@ -1,7 +1,7 @@
 """Random histories of a newsroom, and the model of what its subscribers must see.
 
 history = History(folder, template, SHAPES[:2])
-history.live([Step("publish", 0, 2), Step("reguid", 0, 0), …])     # a pass after each step, then a quiet day
+history.live([Step("publish", 0, 2), Step("reguid", 0, 0), …])     # passes between steps, then a quiet day
 
 Every article bears a word of its own in its title, by which it is counted whatever else changes. After every pass: no article
 stands twice, none is there that was not published, ids, links and dates are those of its first appearance, mailing times rise and
@@ -57,6 +57,8 @@ class Step:
     act: str
     at: int
     number: int
+    #: Is there a pass before the next step?
+    polled: bool = True
 
 
 @dataclass(slots=True)
@@ -91,14 +93,28 @@ class Feed:
     gone: list[Article] = field(default_factory=list)
     #: Articles of other newsrooms, with the link that they had when they were taken over.
     taken_over: dict[int, str] = field(default_factory=dict)
-    #: What a publisher changes about all entries happens once between two polls: after two changes at once an entry is another one.
-    unseen: bool = False
+    #: What changed since the last poll. So much stays that a person would still know the article (see `change`).
+    changed: set[str] = field(default_factory=set)
     down: bool = False
     twice: bool = False
+
+    def change(self, *aspects: str) -> bool:
+        """Let these change too, if a guid or a link stays that title or text confirms, or else title, text and date."""
+        changed = self.changed | set(aspects)
+        named = (self.guids != "none" and "guid" not in changed) or (self.linked and "link" not in changed)
+        known = not changed >= {"title", "text"} if named else not changed & {"title", "text", "date"}
+        self.changed = changed if known else self.changed
+        return known
 
     def item(self, article: Article) -> Item:
         link = self.taken_over.get(article.number) or self.link(article)
         return Item(article.title, link, self._guid(article, link), article.text, article.published if self.dated else None)
+
+    def own(self) -> list[Article]:
+        return [article for article in self.shown if article.number not in self.taken_over]
+
+    def follows_link(self) -> tuple[str, ...]:
+        return ("guid",) if self.guids == "link" else ()
 
     def link(self, article: Article) -> str | None:
         path = f"/{self.link_epoch}/{article.marker}" if self.link_epoch else f"/{article.marker}"
@@ -143,7 +159,7 @@ class Newsroom:
         """The document was read: what it showed has been told."""
         if not feed.down:
             self.told |= {article.number for article in feed.shown}
-            feed.unseen = False
+            feed.changed = set()
         feed.down = feed.twice = False
 
 
@@ -158,52 +174,43 @@ def _publish(history: History, feed: Feed, number: int) -> None:
 
 
 def _edit_text(history: History, feed: Feed, number: int) -> None:
-    if own := [article for article in feed.shown if article.number not in feed.taken_over]:
+    if (own := feed.own()) and feed.change("text"):
         article = own[number % len(own)]
         article.text += f" Update: the vendor answered {number} times."
         article.edits += 1
 
 
 def _edit_title(history: History, feed: Feed, number: int) -> None:
-    if own := [article for article in feed.shown if article.number not in feed.taken_over]:
+    if (own := feed.own()) and feed.change("title"):
         article = own[number % len(own)]
         article.title += " again" if not article.title.endswith("again") else " today"
         article.edits += 1
-        feed.unseen = True
 
 
-def _once(change: Callable[[Feed], None]) -> Act:
-    """A change of all entries, where the last one was seen."""
-
-    def act(history: History, feed: Feed, number: int) -> None:
-        if not feed.unseen:
-            change(feed)
-            feed.unseen = True
-
-    return act
+def _reguid(history: History, feed: Feed, number: int) -> None:
+    if feed.change("guid"):
+        feed.guid_epoch += 1
 
 
-def _reguid(feed: Feed) -> None:
-    feed.guid_epoch += 1
+def _relink(history: History, feed: Feed, number: int) -> None:
+    if feed.change("link", *feed.follows_link()):
+        feed.link_epoch += 1
 
 
-def _relink(feed: Feed) -> None:
-    feed.link_epoch += 1
+def _move_host(history: History, feed: Feed, number: int) -> None:
+    if feed.change("link", *(("guid",) if feed.guids in ("iri", "link") else ())):
+        feed.host = f"x{feed.host}"
 
 
-def _move_host(feed: Feed) -> None:
-    feed.host = f"x{feed.host}"
-
-
-def _swap_scheme(feed: Feed) -> None:
-    feed.scheme = {"https": "http", "http": "https"}[feed.scheme]
+def _swap_scheme(history: History, feed: Feed, number: int) -> None:
+    if feed.change(*feed.follows_link()):
+        feed.scheme = {"https": "http", "http": "https"}[feed.scheme]
 
 
 def _restamp(history: History, feed: Feed, number: int) -> None:
-    for article in feed.shown:
-        if article.number not in feed.taken_over:
+    if feed.change("date"):
+        for article in feed.own():
             article.published = history.now
-    feed.unseen = True
 
 
 def _rotate(history: History, feed: Feed, number: int) -> None:
@@ -236,7 +243,7 @@ def _take_over(history: History, feed: Feed, number: int) -> None:
     if fresh := [article for article in feed.shown if article.number not in known and article.number not in feed.taken_over]:
         article = fresh[number % len(fresh)]
         link = feed.link(article)
-        if link and not feed.unseen and article.number in history.room.told:
+        if link and not feed.changed and article.number in history.room.told:
             other.taken_over[article.number] = link
             other.shown.insert(0, article)
 
@@ -260,7 +267,7 @@ def _rename(history: History, feed: Feed, number: int) -> None:
 def _move_feed(history: History, feed: Feed, number: int) -> None:
     """The operator edits the address of a source, which bears no `key:`, when most of what it shows is known."""
     known = [article for article in feed.shown if article.number in history.room.told]
-    if len(known) >= 3 and len(known) * 2 >= len(feed.shown) and not feed.unseen:
+    if len(known) >= 3 and len(known) * 2 >= len(feed.shown) and not feed.changed:
         feed.file = f"moved{number}-{feed.file}"
 
 
@@ -268,10 +275,10 @@ ACTS: dict[str, Act] = {
     "publish": _publish,
     "edit text": _edit_text,
     "edit title": _edit_title,
-    "reguid": _once(_reguid),
-    "relink": _once(_relink),
-    "move host": _once(_move_host),
-    "swap scheme": _once(_swap_scheme),
+    "reguid": _reguid,
+    "relink": _relink,
+    "move host": _move_host,
+    "swap scheme": _swap_scheme,
     "restamp": _restamp,
     "rotate": _rotate,
     "come back": _come_back,
@@ -339,7 +346,8 @@ class History:
             self._pass(store, runner)
             for step in steps:
                 ACTS[step.act](self, self.room.feeds[step.at], step.number)
-                self._pass(store, runner)
+                if step.polled:
+                    self._pass(store, runner)
             self.now = max(self.now, self.latest) + timedelta(hours=25)
             self._pass(store, runner)
             self._check_whole()

@@ -20,7 +20,7 @@ from tests.histories import ACTS, SHAPES, SOURCES, History, Shape, Step, make_te
 SLICES = 4
 HISTORIES = int(os.environ.get("HISTORIES", "200")) // SLICES
 
-STEPS = st.builds(Step, st.sampled_from(sorted(ACTS)), st.integers(0, SOURCES - 1), st.integers(0, 7))
+STEPS = st.builds(Step, st.sampled_from(sorted(ACTS)), st.integers(0, SOURCES - 1), st.integers(0, 7), st.sampled_from((True, True, False)))
 SOURCES_OF = st.lists(st.sampled_from(SHAPES), min_size=SOURCES, max_size=SOURCES)
 
 
