@@ -123,9 +123,17 @@ def test_wrong_file_is_refused_with_its_problems(tmp_path: Path) -> None:
         write_sources(feeds, [BARE], {})
 
 
-def test_file_whose_other_sources_would_change_is_left_to_a_person(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "text",
+    [
+        HEAD + "  - feed: https://wire.example/rss\n    include:\n      title: |+\n        breach\n\n",
+        '{title: T, site: "https://news.example.org/", id_authority: "news.example.org,2026", sources: []}\n',
+    ],
+    ids=["other sources would change", "all of it in braces"],
+)
+def test_file_that_a_program_cannot_add_to_is_left_to_a_person(text: str, tmp_path: Path) -> None:
     feeds = tmp_path / "feeds.yaml"
-    feeds.write_text(HEAD + "  - feed: https://wire.example/rss\n    include:\n      title: |+\n        breach\n\n", encoding="utf-8")
+    feeds.write_text(text, encoding="utf-8")
     before = feeds.read_bytes()
     with pytest.raises(ConfigError, match=r"add by hand:\n- https://bare.example/feed"):
         write_sources(feeds, [BARE], {})

@@ -8,6 +8,7 @@ spelled, and the text around is not touched.
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
@@ -25,6 +26,8 @@ from aggregator.text.characters import one_line
 
 #: Before the dash of an item where the file has no other yet.
 _INDENT = 2
+#: What may stand behind the last item of a list in brackets where the next thing is on another line.
+_REST_OF_LINE = re.compile(r"[ \t]*(?P<comma>,?)[ \t]*(?:#[^\n]*|\r?)\n")
 _BY_HAND = "its list of sources is written in a way that cannot be added to by a program; add by hand:\n{}"
 
 
@@ -49,10 +52,13 @@ def write_sources(path: Path, new: Sequence[NewSource], environ: Mapping[str, st
     before = load_config(path, environ)
     raw = path.read_bytes()
     text = raw.decode("utf-8-sig")
+    by_hand = ConfigError((Problem(str(path), None, "sources", _BY_HAND.format(_spell([_item(source) for source in new]))),))
+    if YAML().compose(StringIO(text, newline="")).flow_style:
+        raise by_hand
     added = add_sources(text, new)
     after = parse_config(added, str(path), path.parent.absolute(), environ)
     if after.sources[: len(before.sources)] != before.sources or len(after.sources) != len(before.sources) + len(new):
-        raise ConfigError((Problem(str(path), None, "sources", _BY_HAND.format(_spell([_item(source) for source in new]))),))
+        raise by_hand
     mark = b"\xef\xbb\xbf" if raw.startswith(b"\xef\xbb\xbf") else b""
     if write:
         replace_file(path, mark + added.encode())
@@ -109,9 +115,16 @@ def _sources_of(text: str) -> tuple[Node, Node] | None:
 
 
 def _extend_flow(text: str, value: SequenceNode, items: list[object]) -> str:
-    """`[a, b]` → `[a, b, c]`; a comma that ends the list stays where it is."""
+    """`[a, b]` → `[a, b, c]`; on lines of its own where the last item ends one, so that a comment beside that stays beside it."""
     end = _end(value.value[-1], text)
-    return text[:end] + "".join(f", {_spell_flow(item)}" for item in items) + text[end:]
+    spelled = [_spell_flow(item) for item in items]
+    rest = _REST_OF_LINE.match(text, end)
+    if rest is None:
+        return text[:end] + "".join(f", {item}" for item in spelled) + text[end:]
+    start = value.value[-1].start_mark
+    indent = " " * (_INDENT if text[start.index - start.column : start.index].strip() else start.column)
+    block = indent + f",\n{indent}".join(spelled) + f"{rest['comma']}\n"
+    return _insert(text[:end] + ("" if rest["comma"] else ",") + text[end:], rest.end() + (not rest["comma"]), block)
 
 
 def _extend_block(text: str, value: SequenceNode, items: list[object]) -> str:
