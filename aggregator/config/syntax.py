@@ -65,6 +65,8 @@ def explain_syntax(mistake: Mistake) -> tuple[int, str]:
     if "expected key" in mistake.problem:
         behind = before.strip(" -")
         return mistake.line, f"goes on behind a closing quote or bracket: {_QUOTE}, or remove what is too much" if behind else _ALIGN
+    if "expected node content" in mistake.problem and not mistake.text.strip():
+        return mistake.line, "is the end, and a [ or { above it is never closed: close it"
     for words, where, message in _TABLE:
         if words in mistake.problem:
             return mistake.began if where == "began" else mistake.line, message
