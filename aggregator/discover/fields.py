@@ -41,6 +41,8 @@ _UNLINKED = 0.7
 _LINKED_ELSEWHERE = 0.2
 _NAME = re.compile(r"[^\W\d_]")
 _LONGEST_NAME = 60
+#: A byline as it is written, with a first and a last name.
+_BYLINE = re.compile(r"(?:[Bb]y|BY):? [A-Z\u00c0-\u00de][\w.'\u2019-]*(?: [\w.'\u2019,&-]+){1,5}")
 _SHORTEST_SUMMARY = 30
 
 #: Each item with what follows and belongs to it.
@@ -77,7 +79,7 @@ def find_fields(candidate: Candidate) -> Fields | None:
         title=None if title == "a" and items[0].tag == "a" else title,
         link=link,
         date=_first_that((*_DATES, *_named(names, _DATE_NAME), *_dated(reaches)), reaches, _is_date, _DATE_SHARE),
-        author=_first_that((*_AUTHORS, *_named(names, _AUTHOR_NAME)), reaches, _is_author, _AUTHOR_SHARE),
+        author=_first_that((*_AUTHORS, *_named(names, _AUTHOR_NAME), *_bylined(reaches)), reaches, _is_author, _AUTHOR_SHARE),
         summary=_first_that((*_SUMMARIES, *_named(names, _SUMMARY_NAME), "p", "p:not([class])"), reaches, _is_summary, _SUMMARY_SHARE),
     )
 
@@ -105,6 +107,14 @@ def _dated(reaches: Reaches) -> Iterator[str]:
                 yield from (f".{name}" for name in stable_classes(element)[:1])
                 if element.tag == "td":
                     yield f"td:nth-child({_place(element)})"
+
+
+def _bylined(reaches: Reaches) -> Iterator[str]:
+    """Selectors of elements that hold `By Rosa Lund` and nothing else, whatever they are called."""
+    for reach in reaches[:2]:
+        for element in _elements(reach):
+            if _BYLINE.fullmatch(text_of(element)):
+                yield from (f".{name}" for name in stable_classes(element)[:1])
 
 
 def _place(cell: Node) -> int:
