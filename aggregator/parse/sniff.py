@@ -10,7 +10,9 @@ from aggregator.parse.page import declared_feed
 from aggregator.parse.repair import root_name
 
 #: How an HTML document begins, comments, instructions and spaces aside.
-_HTML = re.compile(r"(?>\s++|<\?.*?\?>|<!--.*?-->)*+<(?:!doctype\s+html|html|head|body|title|meta|script)\b", re.DOTALL | re.IGNORECASE)
+_HTML = re.compile(
+    r"(?>\s++|<\?.*?\?>|<!--.*?-->)*+<(?:!doctype\s+html|html|head|body|title|meta|link|base|style|script)\b", re.DOTALL | re.IGNORECASE
+)
 _HTML_ANYWHERE = re.compile(r"<(?:html|body|head)[\s>]", re.IGNORECASE)
 #: Signs of a page that stands between a client and the site; each was seen in the answer of a protection service.
 _CHALLENGE = re.compile(
