@@ -121,8 +121,15 @@ def test_page_without_a_feed_is_read_by_selectors(loopback: Loopback) -> None:
 def test_page_with_nothing_to_read_says_so(loopback: Loopback) -> None:
     loopback.routes["/"] = make_page()
     failure, _, _ = find(loopback)
-    assert (failure.kind, failure.message[:36]) == ("html", "No feed is behind this site: its pag")
+    assert (failure.kind, failure.message[:29]) == ("html", "No feed is behind this site: ")
     assert len(paths(loopback)) <= 11
+
+
+def test_page_whose_feeds_are_dead_is_not_said_to_name_none(loopback: Loopback) -> None:
+    loopback.routes["/"] = make_page(("/gone", "Old"))
+    failure, _, said = find(loopback)
+    assert "none that its page names can be read" in failure.message
+    assert any(line.startswith("The page leads to no feed; ") for line in said)
 
 
 def test_site_that_does_not_answer_is_a_failure(loopback: Loopback) -> None:

@@ -76,6 +76,15 @@ def test_fault_of_an_entry_is_told_with_its_place(fields: dict[str, Any], rule: 
     assert faults(loopback, item("a", **GOOD), item("b", **GOOD | fields)) == {(rule, "entry 2", what)}
 
 
+def test_entry_that_names_only_its_update_is_not_said_to_have_no_date(loopback: Loopback) -> None:
+    entry = (
+        b"<entry><id>urn:example:1</id><title>Breach</title><link href='https://wire.example/1'/>"
+        b"<author><name>Jane Doe</name></author><updated>2026-11-20T08:00:00Z</updated></entry>"
+    )
+    [fault] = look(loopback, b"<feed xmlns='http://www.w3.org/2005/Atom'><title>Wire</title>" + entry + b"</feed>").faults
+    assert (fault.rule, fault.what) == ("A8", "only a date of update (2026-11-20 08:00 UTC): the time counts at which it was first seen")
+
+
 def test_fault_of_many_entries_is_told_once(loopback: Loopback) -> None:
     items = [item(name) for name in "abcdef"]
     assert faults(loopback, *items) == {("A10", "all 6 entries", "nobody is named")}
@@ -210,6 +219,14 @@ def test_private_address_is_refused_with_the_line_to_add_and_no_file_is_needed(
     assert f'fetch: {{allow_addresses: ["{loopback.host}"]}}' in result.err
     assert loopback.requests == []
     assert 'allow_addresses: ["[::1]:443"]' in call("preview", "https://[::1]/").err
+
+
+def test_site_without_https_that_was_named_without_scheme_is_told_how_to_be_asked(tmp_path: Path, loopback: Loopback) -> None:
+    feeds = write_feeds(tmp_path, wire="https://wire.example/")
+    hint = f"if the site has none: http://{loopback.host}"
+    assert hint in call("preview", loopback.host, "-c", feeds).err
+    assert hint in call("add", loopback.host, "-c", feeds).err
+    assert hint not in call("preview", f"https://{loopback.host}", "-c", feeds).err
 
 
 @pytest.mark.parametrize(

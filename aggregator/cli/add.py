@@ -54,7 +54,7 @@ def add(
         chooser = Chooser(choose, asks=asks)
         found = asyncio.run(_search(settings, address, name, selectors, chooser))
         if not isinstance(found, Found):
-            return tell_failure(found, address, as_json=as_json)
+            return tell_failure(found, address, url, as_json=as_json)
         if chooser.wanted not in (None, found.preview.source.url):
             raise UsageError(f"--choose {choose}: {chooser.wanted} gives nothing; {found.preview.source.url} would, and was not asked for")
         if known := _known(settings, found.preview.url):

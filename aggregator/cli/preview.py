@@ -22,6 +22,8 @@ SelectOption = Annotated[
     list[str] | None, typer.Option("--select", metavar="KEY=CSS", help="Read a page without a feed: item=article, title=h2, …; repeatable.")
 ]
 FAILED = 3
+#: Failures of a site that is not there under https.
+_NOT_SECURE = frozenset(("tls", "refused", "timeout", "connect"))
 #: Kind of failure → rule of docs/rules.md.
 _RULES = {"html": "F14", "challenge": "F14", "empty": "F14", "address-refused": "F17", "gone": "F13", "rate-limited": "F7"}
 
@@ -51,7 +53,7 @@ def preview(
         source = _source(settings, address, name, selectors)
         found = asyncio.run(_look(settings, source))
         if not isinstance(found, Preview):
-            return tell_failure(found, address, as_json=as_json)
+            return tell_failure(found, address, url, as_json=as_json)
         if as_json:
             result.write_json(preview_json(found))
         else:
@@ -181,11 +183,13 @@ def _number(count: int, one: str, many: str) -> str:
     return f"{count} {one if count == 1 else many}"
 
 
-def tell_failure(failure: FetchFailed | ParseFailed, url: str, *, as_json: bool) -> int:
-    """Say why `url` gave nothing, and the way out; the exit code."""
+def tell_failure(failure: FetchFailed | ParseFailed, url: str, typed: str, *, as_json: bool) -> int:
+    """Say why `url`, made of what was `typed`, gave nothing, and the way out; the exit code."""
     from aggregator.report import errors_json
 
     message = f"{failure.message} {_way_out(failure, url)}".strip()
+    if failure.kind in _NOT_SECURE and "://" not in typed:
+        message += f" https was tried, as no scheme was named; if the site has none: http://{typed.strip()}"
     if as_json:
         problem = {"rule": _RULES.get(failure.kind), "where": url, "what": message}
         told = {"feed": None, "entries": [], "problems": [problem], "kind": failure.kind}

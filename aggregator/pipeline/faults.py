@@ -61,7 +61,17 @@ _CHECKS = (
         example=lambda entry: entry.link,
     ),
     _Check(
-        "A8", "no date that is understood: the time counts at which it was first seen", lambda entry, _: entry.published is None, "dates"
+        "A8",
+        "no date that is understood: the time counts at which it was first seen",
+        lambda entry, _: entry.published is None and entry.updated is None,
+        "dates",
+    ),
+    _Check(
+        "A8",
+        "only a date of update ({}): the time counts at which it was first seen",
+        lambda entry, _: entry.published is None and entry.updated is not None,
+        "dates",
+        example=lambda entry: f"{entry.updated:%Y-%m-%d %H:%M} UTC",
     ),
     _Check(
         "A8",

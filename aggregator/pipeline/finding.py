@@ -25,8 +25,8 @@ _PROPOSALS = 3
 _ENDS = frozenset({"rate-limited", "dns", "refused", "connect", "timeout", "tls", "proxy", "address-refused"})
 #: The message where a search ends with empty hands.
 NOTHING = (
-    "No feed is behind this site: its page names none, and none is where feeds usually are. Nothing on the page repeats like a list "
-    "of articles either; if there is one, name it: aggregator add URL --select item=article --select title=h2"
+    "No feed is behind this site: none that its page names can be read, and none is where feeds usually are. Nothing on the page "
+    "repeats like a list of articles either; if there is one, name it: aggregator add URL --select item=article --select title=h2"
 )
 
 
@@ -122,7 +122,7 @@ class Search:
         """The first address at which a feed usually is and here is one."""
         paths = [path for path in common_paths(page.url) if canonical_link(path) != canonical_link(page.url)]
         gap = self.config.fetch.gap.total_seconds()
-        self.say(f"No feed is named by the page; {len(paths)} usual addresses are tried, {gap:g} s apart.")
+        self.say(f"The page leads to no feed; {len(paths)} usual addresses are tried, {gap:g} s apart.")
         for path in paths:
             preview = await self.preview(describe(path, name=name))
             if isinstance(preview, Preview):
