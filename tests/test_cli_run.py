@@ -54,6 +54,14 @@ def test_one_source_is_polled_alone(tmp_path: Path) -> None:
     assert [source["key"] for source in result.json["sources"]] == ["bell"]
 
 
+def test_one_source_that_waits_after_a_failure_is_not_passed_over_in_silence(tmp_path: Path) -> None:
+    feeds = write_dead_feeds(tmp_path)
+    assert "not polled" not in call("run", "-c", feeds, "--source", "bell").err
+    again = call("run", "-c", feeds, "--source", "bell")
+    assert again.code == 0
+    assert again.err.startswith("--source bell: not polled, as it failed, and waits until 20")
+
+
 @pytest.mark.parametrize("command", ["run", "stories"])
 def test_unknown_source_is_refused_with_the_nearest_key(command: str, tmp_path: Path) -> None:
     feeds = write_dead_feeds(tmp_path)

@@ -63,6 +63,17 @@ def tell(report: RunReport, config: Config, options: Options, *, as_json: bool, 
         result.write(f"Published in {config.output}")
 
 
+def tell_wait(report: RunReport) -> None:
+    """Say why the one source that was asked for was not polled, if it was not."""
+    [source] = report.sources
+    if source.outcome != "skipped":
+        return
+    why = "it is paused, or gone for good; `aggregator sources` tells which"
+    if source.next_due:
+        why = f"it failed, and waits until {source.next_due:%Y-%m-%d %H:%M} UTC; `aggregator check --fetch` asks now, and keeps nothing"
+    result.say(f"--source {source.key}: not polled, as {why}.")
+
+
 def conclude(report: RunReport, config: Config, *, strict: bool) -> int:
     """The exit code of a pass; where it is not 0, the reason is told on standard error."""
     if refused := refusal(report.published, config):

@@ -35,6 +35,8 @@ def run(
         options = Options(all=every_source, source=source, baseline=baseline, write=not dry_run)
         report = passes.run_once(settings, options, quiet=as_json)
         passes.tell(report, settings, options, as_json=as_json, verbose=verbose)
+        if source is not None:
+            passes.tell_wait(report)
         return passes.conclude(report, settings, strict=strict)
 
     result.finish(action, as_json=as_json, verbose=verbose)
