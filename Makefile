@@ -8,7 +8,7 @@ PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 COMPILE := $(BIN)/pip-compile --quiet --upgrade --generate-hashes --allow-unsafe --no-strip-extras --no-annotate --no-header \
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options --build-deps-for editable
 
-.PHONY: help demo run test test-all check docs lock clean .venv
+.PHONY: help demo run test test-all fuzz check docs lock clean .venv
 
 help:            ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## ?/\t/' | expand -t 12
@@ -21,6 +21,9 @@ run: .venv/ready       ## the main job on the live sources of feeds.yaml
 
 test: .venv/dev  ## the tests (under a minute)
 	@$(BIN)/pytest -q -n auto -m "not all"
+
+fuzz: .venv/dev  ## 20,000 random histories (half an hour)
+	@HISTORIES=20000 $(BIN)/pytest -q -n auto tests/test_histories.py
 
 test-all: .venv/dev  ## the same, with browser, feed readers, corpus, kills
 	@$(BIN)/pytest -q -n auto --cov --cov-report=term --cov-fail-under=95

@@ -35,7 +35,7 @@ def is_due(state: SourceState, now: datetime, *, regardless: bool = False, slack
         return False
     if state.next_due is None or state.next_due <= now + slack:
         return True
-    if state.last_attempt is not None and state.last_attempt > now + LONGEST:
+    if state.last_attempt is not None and state.last_attempt > now + (LONGEST if state.failures else timedelta()):
         return True  # the clock was ahead when this was planned; without this, nothing is polled until it gets there
     return regardless and state.failures == 0
 

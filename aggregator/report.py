@@ -135,7 +135,25 @@ def note_of(source: SourceReport) -> str:
     notes += [f"{_number(source.rejected, 'entry', 'entries')} rejected"] if source.rejected else []
     notes += [f"{_number(source.quarantined, 'entry', 'entries')} in quarantine"] if source.quarantined else []
     notes += [f"{_number(source.not_understood, 'date')} not understood"] if source.not_understood else []
+    notes += [held_of(source.key, source.alarm)] if source.alarm else []
     return "; ".join(notes)
+
+
+def held_of(key: str, alarm: str) -> str:
+    """That something of a source is held, why, and the way out."""
+    return f"held for a day: {alarm}; `aggregator release {key}` lets it go at once"
+
+
+def released_of(key: str, entries: int, stories: int) -> str:
+    """What `release` let go of a source."""
+    quarantined, mailed = _number(entries, "entry", "entries"), _number(stories, "story", "stories")
+    return f"{key}: {quarantined} let go from quarantine, and {mailed} into newsletters."
+
+
+def forgotten_of(key: str, entries: int) -> str:
+    """What `forget` dropped of a source, and what it kept."""
+    known = _number(entries, "entry stays", "entries stay")
+    return f"{key}: what polling taught is forgotten, and the next pass polls it afresh; {known} known, so that nothing is sent again."
 
 
 def summary_of(report: RunReport, *, dry_run: bool = False) -> str:

@@ -1,11 +1,11 @@
 """Random histories of a newsroom, and the model of what its subscribers must see.
 
 history = History(folder, template, SHAPES[:2])
-history.live([Step("publish", 0, 2), Step("reguid", 0, 0), …])     # passes between steps, then a quiet day
+history.live([Step("publish", 0, 2), Step("reguid", 0, 0), …])     # passes between steps, then two quiet days
 
 Every article bears a word of its own in its title, by which it is counted whatever else changes. After every pass: no article
 stands twice, none is there that was not published, ids, links and dates are those of its first appearance, mailing times rise and
-stay. After the quiet day: all are there but those that were taken down.
+stay. After the quiet days: all are there but those that were taken down.
 """
 
 from __future__ import annotations
@@ -21,16 +21,15 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import text
 
 from aggregator.config import parse_config
-from aggregator.model import Config
+from aggregator.model import Config, SourceReport, SourceState
 from aggregator.pipeline import Options, collect, read_all, registered_sources
-from aggregator.store import Store, owned_store
+from aggregator.store import Store, owned_store, sources
 from aggregator.store.reading import Wanted
 from tests.scenarios import NOW, InProcess, Item, rss
 
@@ -95,11 +94,15 @@ class Feed:
     taken_over: dict[int, str] = field(default_factory=dict)
     #: What changed since the last poll. So much stays that a person would still know the article (see `change`).
     changed: set[str] = field(default_factory=set)
+    #: Another source took over an article, with its link, since the last poll.
+    lent: bool = False
     down: bool = False
     twice: bool = False
 
     def change(self, *aspects: str) -> bool:
         """Let these change too, if a guid or a link stays that title or text confirms, or else title, text and date."""
+        if self.lent and "link" in aspects:
+            return False
         changed = self.changed | set(aspects)
         named = (self.guids != "none" and "guid" not in changed) or (self.linked and "link" not in changed)
         known = not changed >= {"title", "text"} if named else not changed & {"title", "text", "date"}
@@ -134,8 +137,8 @@ class Newsroom:
         for feed in self.feeds:
             feed.host = f"{feed.key}.example"
         self.articles: list[Article] = []
-        #: What a source ever served in a document that was read.
-        self.told: set[int] = set()
+        #: What a source ever showed in a document that was read, with the number of edits that it had then.
+        self.told: dict[int, int] = {}
 
     def write(self, feed: Feed, now: datetime) -> Article:
         number = len(self.articles)
@@ -157,10 +160,10 @@ class Newsroom:
 
     def note_poll(self, feed: Feed) -> None:
         """The document was read: what it showed has been told."""
-        if not feed.down:
-            self.told |= {article.number for article in feed.shown}
-            feed.changed = set()
-        feed.down = feed.twice = False
+        self.told |= {article.number: article.edits for article in feed.own()}
+        self.told = {article.number: 0 for article in feed.shown} | self.told
+        feed.changed, feed.lent = set(), False
+        feed.twice = False
 
 
 # --- what may happen --------------------------------------------------------------------------------------------------
@@ -244,6 +247,7 @@ def _take_over(history: History, feed: Feed, number: int) -> None:
         article = fresh[number % len(fresh)]
         link = feed.link(article)
         if link and not feed.changed and article.number in history.room.told:
+            feed.lent = True
             other.taken_over[article.number] = link
             other.shown.insert(0, article)
 
@@ -271,6 +275,42 @@ def _move_feed(history: History, feed: Feed, number: int) -> None:
         feed.file = f"moved{number}-{feed.file}"
 
 
+def _pick(history: History, number: int, taken: set[str]) -> str | None:
+    visible = sorted(history.seen.keys() - taken)
+    return visible[number % len(visible)] if visible else None
+
+
+def _block(history: History, feed: Feed, number: int) -> None:
+    if marker := _pick(history, number, history.hidden()):
+        history.block.append(history.seen[marker].id)
+
+
+def _unblock(history: History, feed: Feed, number: int) -> None:
+    if history.block:
+        history.block.pop(number % len(history.block))
+
+
+def _merge(history: History, feed: Feed, number: int) -> None:
+    taken = history.hidden() | set(history.merged().values())
+    one = _pick(history, number, taken)
+    other = _pick(history, number + 1, taken)
+    if one and other and one != other:
+        history.merge.append((history.seen[one].id, history.seen[other].id))
+
+
+def _unmerge(history: History, feed: Feed, number: int) -> None:
+    if history.merge:
+        history.merge.pop(number % len(history.merge))
+
+
+def _write_authors(history: History, feed: Feed, number: int) -> None:
+    history.authors = [{"name": "Ann Lee", "also": ["A. Lee", "lee"]}] if number % 2 else []
+
+
+def _write_topics(history: History, feed: Feed, number: int) -> None:
+    history.topics = [["news"], ["news", "advisories"], []][number % 3]
+
+
 ACTS: dict[str, Act] = {
     "publish": _publish,
     "edit text": _edit_text,
@@ -291,6 +331,12 @@ ACTS: dict[str, Act] = {
     "set clock back": _set_clock_back,
     "rename": _rename,
     "move feed": _move_feed,
+    "block": _block,
+    "unblock": _unblock,
+    "merge": _merge,
+    "unmerge": _unmerge,
+    "write authors": _write_authors,
+    "write topics": _write_topics,
 }
 
 
@@ -335,7 +381,15 @@ class History:
         self.configs: dict[str, Config] = {}
         self.crashing = False
         self.names: dict[str, str] = {}
+        #: What the operator wrote into feeds.yaml, beside sources.
+        self.block: list[str] = []
+        self.merge: list[tuple[str, str]] = []
+        self.authors: list[dict[str, Any]] = []
+        self.topics: list[str] = []
+        #: Every article that was ever seen, as it was seen last.
         self.seen: dict[str, Sight] = {}
+        #: Articles whose text was purged: they are back when a source shows them again.
+        self.purged: set[str] = set()
         (folder / "state").mkdir()
         shutil.copy(template, folder / "state" / "aggregator.sqlite3")
 
@@ -348,37 +402,65 @@ class History:
                 ACTS[step.act](self, self.room.feeds[step.at], step.number)
                 if step.polled:
                     self._pass(store, runner)
-            self.now = max(self.now, self.latest) + timedelta(hours=25)
-            self._pass(store, runner)
+            self.crashing = False
+            for feed in self.room.feeds:
+                feed.down = False
+            # What comes on the first quiet day may wait in quarantine until the second.
+            for _ in range(2):
+                self.now = max(self.now, self.latest) + timedelta(hours=25)
+                self._pass(store, runner)
             self._check_whole()
 
     def _config(self) -> Config:
         for feed in self.room.feeds:
             (self.folder / feed.file).write_bytes(self.room.document(feed))
-        sources = [{"feed": f"file:{feed.file}", "name": self.names.get(feed.key, feed.key)} for feed in self.room.feeds]
-        document = json.dumps(_settings() | {"sources": sources})
+        feeds = [
+            {"feed": f"file:{feed.file}", "name": self.names.get(feed.key, feed.key), "topics": self.topics} for feed in self.room.feeds
+        ]
+        operator = {"block": self.block, "merge": self.merge, "authors": self.authors}
+        document = json.dumps(_settings() | {"sources": feeds} | operator)
         if document not in self.configs:
             self.configs[document] = parse_config(document, str(self.folder / "feeds.yaml"), self.folder, {})
         return self.configs[document]
 
     def _pass(self, store: Store, runner: asyncio.Runner) -> None:
-        config, polled = self._config(), []
+        config = self._config()
 
-        def on_polled(report: Any) -> None:
-            polled.append(report)
+        def on_polled(_report: SourceReport) -> None:
             if self.crashing:
                 raise Crashed
 
         with suppress(Crashed):
             runner.run(collect(config, store, Options(all=True), self.now, on_polled, InProcess()))
-        read = {report.name for report in polled if report.outcome != "failed"}
-        for feed in self.room.feeds:
-            if self.names.get(feed.key, feed.key) in read:
+        for feed, state in zip(self.room.feeds, self._states(store, config), strict=True):
+            if state.last_attempt == self.now and not state.failures:
                 self.room.note_poll(feed)
+            feed.down = feed.down and state.last_attempt != self.now
         self.crashing = False
         self.now += timedelta(hours=1)
         self.latest = max(self.latest, self.now)
         self._check(store, config)
+
+    def _states(self, store: Store, config: Config) -> list[SourceState]:
+        registered = registered_sources(store, config)
+        with store.read() as connection:
+            states = sources.read_states(connection, registered)
+        return [states[source.key] for source in registered]
+
+    def hidden(self) -> set[str]:
+        """What must not be seen now."""
+        return self.blocked() | self.merged().keys()
+
+    def blocked(self) -> set[str]:
+        """What was taken down, with what it is one with."""
+        down = {marker for marker, sight in self.seen.items() if sight.id in self.block}
+        return down | {marker for pair in self.merged().items() if down & set(pair) for marker in pair}
+
+    def merged(self) -> dict[str, str]:
+        """The younger of each pair, with the elder that it is a part of."""
+        markers = {sight.id: marker for marker, sight in self.seen.items()}
+        pairs = [sorted((markers[one], markers[other]), key=lambda marker: self.seen[marker].sequence) for one, other in self.merge]
+        return {younger: elder for elder, younger in pairs}
 
     def _check(self, store: Store, config: Config) -> None:
         sights = self._look(store, config)
@@ -389,11 +471,18 @@ class History:
             assert before.mailed in (None, sight.mailed), f"{marker} was mailed again"
             assert not (sight.backfill and sight.mailed), f"{marker} is back-fill, and was mailed"
             assert sight.updated == before.updated or sight.edits > before.edits, f"{marker} was updated without an edit"
-        lost = self.seen.keys() - sights.keys()
+        hidden = self.hidden()
+        self.purged = (self.purged | self.blocked()) - sights.keys()
+        assert not hidden & sights.keys(), f"{hidden & sights.keys()} should not be seen"
+        lost = self.seen.keys() - sights.keys() - hidden - self.purged
         assert not lost, f"{lost} vanished"
-        mailed = sorted((sight.sequence, sight.mailed) for sight in sights.values() if sight.mailed)
-        assert all(one[1] < other[1] for one, other in pairwise(mailed)), "mailing times don't rise"
-        self.seen = sights
+        before = [sight.mailed for sight in self.seen.values() if sight.mailed]
+        fresh = [
+            sight.mailed for marker, sight in sights.items() if sight.mailed and not (marker in self.seen and self.seen[marker].mailed)
+        ]
+        assert len(set(fresh)) == len(fresh), "two stories have one mailing time"
+        assert not before or not fresh or min(fresh) > max(before), "mailing times don't rise"
+        self.seen |= sights
 
     def _look(self, store: Store, config: Config) -> dict[str, Sight]:
         stories = read_all(store, config, registered_sources(store, config), Wanted())
@@ -410,7 +499,7 @@ class History:
                 story.shown_published,
                 story.shown_updated,
                 story.sequence,
-                self.room.articles[int(_marker(story.title)[2:])].edits,
+                self.room.told[int(_marker(story.title)[2:])],
                 story.mailed,
                 story.id in backfill,
             )
@@ -418,9 +507,11 @@ class History:
         }
 
     def _check_whole(self) -> None:
-        missing = {f"qq{number}" for number in self.room.told} - self.seen.keys()
+        told = {f"qq{number}" for number in self.room.told}
+        shown = {article.marker for feed in self.room.feeds for article in feed.shown}
+        missing = told - self.seen.keys() | (self.purged & shown) - self.hidden()
         assert not missing, f"lost: {missing}"
-        assert all(sight.mailed or sight.backfill for sight in self.seen.values()), "neither mailed nor back-fill after a quiet day"
+        assert all(sight.mailed or sight.backfill for sight in self.seen.values()), "neither mailed nor back-fill after two quiet days"
 
 
 def _marker(title: str) -> str:

@@ -109,7 +109,7 @@ def test_all_problems_are_told_at_once_as_lines_and_as_json(tmp_path: Path) -> N
 def test_right_file_is_said_to_be_right(tmp_path: Path) -> None:
     feeds = write_dead_feeds(tmp_path)
     assert call("check", "-c", feeds) == Result(0, f"{feeds}: nothing is wrong; 2 sources\n", "")
-    assert call("check", "-c", feeds, "--json").json == {"errors": []}
+    assert call("check", "-c", feeds, "--json").json == {"errors": [], "notes": []}
 
 
 def test_check_fetch_tries_every_source_and_keeps_nothing(tmp_path: Path, loopback: Loopback) -> None:

@@ -12,7 +12,7 @@ from tests.scenarios import NOW, World, hour, item
 from tests.test_cli import call, make_rss, write_feeds
 from tests.test_cli_init import answer_on_terminal
 
-KEYS = {"key", "name", "url", "state", "failures", "last_success", "next_due", "entries", "kind"}
+KEYS = {"key", "name", "url", "state", "failures", "last_success", "next_due", "entries", "kind", "alarm"}
 
 
 def is_due(world: World, at: float) -> bool:

@@ -108,7 +108,7 @@ def test_check_finds_nothing_wrong(capfd: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as left:
         main(["check", "--json", "-c", str(FEEDS)])
     assert not left.value.code
-    assert json.loads(capfd.readouterr().out) == {"errors": []}
+    assert json.loads(capfd.readouterr().out) == {"errors": [], "notes": []}
 
 
 def test_there_are_many_sources_of_every_category() -> None:

@@ -101,9 +101,9 @@ def make_config(**given: Any) -> Config:
     return Config(file="feeds.yaml", sources=feeds, channels=ChannelsSettings(**settings), theme=theme, **fields)
 
 
-def make_ever(authors: Iterable[Any] = (), sources: Iterable[Any] = (), paths: Iterable[str] = ()) -> Ever:
+def make_ever(authors: Iterable[Any] = (), sources: Iterable[Any] = (), topics: Iterable[str] = ()) -> Ever:
     """Who and what ever had a channel, from names or fields."""
-    return Ever(tuple(map(make_author, authors)), tuple(map(make_source, sources)), tuple(paths))
+    return Ever(tuple(map(make_author, authors)), tuple(map(make_source, sources)), tuple(topics))
 
 
 def read_case(path: Path) -> dict[str, Any]:
@@ -153,7 +153,7 @@ def test_channel_ids_depend_on_the_authority_and_not_on_the_site_a2():
 
 def test_what_has_ended_keeps_the_id_and_the_place_of_its_channel():
     feeds, story = [{"key": "harbour-journal", "topics": ["threat intel"]}], make_story(topics=["threat intel"])
-    ever = make_ever(["Jane Doe"], [{}], ["topics/threat-intel.atom", "topics/threat-intel.html"])
+    ever = make_ever(["Jane Doe"], [{}], ["threat-intel"])
     living = sections([story], ever, make_config(feeds=feeds))
     former = sections([], ever, make_config())
     assert [(one.channel.id, one.channel.stem) for one in former] == [(one.channel.id, one.channel.stem) for one in living]

@@ -81,7 +81,7 @@ def test_what_is_published_by_default():
 
 
 def test_what_is_published_of_sources_and_topics():
-    ever = make_ever(sources=[{}, {"key": "tidewatch"}], paths=["topics/research.atom"])
+    ever = make_ever(sources=[{}, {"key": "tidewatch"}], topics=["research"])
     documents = render([make_story()], ever, feeds=[{"key": "harbour-journal", "topics": ["news"]}])
     assert sorted(path for path in documents if path.startswith(("sources/", "topics/", "feeds."))) == [
         "feeds.opml",
@@ -104,7 +104,7 @@ def test_without_stories_there_are_a_feed_and_pages_that_say_so():
 
 
 def test_what_has_ended_keeps_an_empty_feed_that_says_so_and_is_listed_nowhere():
-    ever = make_ever(["Omar Haddad", "Jane Doe"], [{"key": "tidewatch", "name": "Tidewatch"}], ["topics/research.atom"])
+    ever = make_ever(["Omar Haddad", "Jane Doe"], [{"key": "tidewatch", "name": "Tidewatch"}], ["research"])
     documents = render([make_story()], ever)
     assert b"<title>Omar Haddad (ended)" in documents["authors/omar-haddad.atom"]
     assert b"<title>Jane Doe \xc2\xb7" in documents["authors/jane-doe.atom"]
@@ -165,6 +165,7 @@ def test_the_status_tells_how_sources_fare():
             {
                 "key": "harbour", "name": "Harbour Journal", "url": "https://harbour.example/feed.xml", "state": "ok", "failures": 0,
                 "last_success": "2026-11-20T09:00:00Z", "next_due": None, "entries": 12, "kind": None,
+                "alarm": None,
             }
         ],
     }  # fmt: skip

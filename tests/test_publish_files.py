@@ -20,6 +20,7 @@ from aggregator.model import Document, Published
 from aggregator.publish import read_manifest, write_documents
 from aggregator.publish.files import explain
 from aggregator.publish.manifest import Manifest, is_plain_path, make_plan, parse_manifest, record_of, render_manifest
+from tests.rights import own_folder, unprivileged
 
 AUTHORITY = "news.example,2026"
 FIRST = {"all.atom": "feed 1", "index.html": "page 1", "authors/jane.atom": "jane 1", "status.json": "status 1"}
@@ -307,11 +308,12 @@ def test_a_file_in_place_of_output_is_an_error_that_names_the_way_out(output: Pa
         publish(output, FIRST)
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
-def test_a_folder_without_leave_to_write_is_an_error_that_names_the_way_out(output: Path):
-    output.mkdir(mode=0o500)
-    with pytest.raises(OutputError, match="Permission denied: let the user"):
-        publish(output, FIRST)
+def test_a_folder_without_leave_to_write_is_an_error_that_names_the_way_out():
+    with own_folder() as folder:
+        output = folder / "output"
+        output.mkdir(mode=0o500)
+        with unprivileged(folder), pytest.raises(OutputError, match="Permission denied: let the user"):
+            publish(output, FIRST)
 
 
 def test_a_full_disk_costs_nothing_that_was_published_and_leaves_nothing_behind(output: Path):

@@ -16,7 +16,7 @@ NOTHING = Ever()
 #: A configuration and a past in which there are pages of each kind.
 WHOLE: dict[str, Any] = {
     "feeds": [{"key": "harbour-journal", "topics": ["Threat Intel"]}],
-    "ever": make_ever(["Omar Haddad"], [{}, {"key": "tidewatch", "name": "Tidewatch"}], ["topics/research.html"]),
+    "ever": make_ever(["Omar Haddad"], [{}, {"key": "tidewatch", "name": "Tidewatch"}], ["research"]),
 }
 
 

@@ -19,7 +19,7 @@ from sqlalchemy.exc import IntegrityError
 
 from aggregator.errors import StoreError, StoreLocked, UsageError
 from aggregator.model import AuthorClaim, Decision, Entry, EntryKey, Named, NormalizedFeed, Person, Rungs, Source, StoryDates
-from aggregator.store import Store, copy_store, entries, open_store, owned_store, people, releases, sources
+from aggregator.store import Store, addresses, copy_store, entries, open_store, owned_store, people, releases, sources
 from aggregator.store.schema import VERSION, metadata, stories
 from tests.scenarios import NOW, hour
 
@@ -231,7 +231,7 @@ def test_a_source_keeps_the_key_that_it_was_first_given(writing: Connection) -> 
 def test_a_key_is_not_taken_from_a_source_that_bears_it(writing: Connection) -> None:
     other = Source("one", "https://elsewhere.example/feed", key_given=True)
     moved = replace(ONE, key="one-example")
-    assert [source.key for source in sources.recognise(writing, [other, moved])] == ["one", "one-example"]
+    assert [source.key for source in addresses.recognise(writing, [other, moved])] == ["one", "one-example"]
 
 
 def test_another_address_forgets_validators_and_failures(writing: Connection) -> None:
@@ -372,15 +372,17 @@ def test_a_link_under_two_entries_of_a_source_names_no_article(writing: Connecti
     assert {pending.title: pending.link_shared for pending in releases.read_pending(writing)} == {"On a": True, "On b": True, "On c": False}
 
 
-def test_candidates_are_leads_with_the_link_or_the_declared_original(writing: Connection) -> None:
-    lead = release(writing, entry("a"))
-    declares = release(writing, entry("b", original="one.example/c"))
+def test_candidates_are_leads_with_the_link_the_declared_original_the_guid_or_the_text(writing: Connection) -> None:
+    lead = release(writing, entry("a", edit_hash="1:a"))
+    declares = release(writing, entry("b", original="one.example/c", edit_hash="1:b"))
     ids = {
         add(writing, entry("same link", "two", canonical="one.example/a")): [lead],
         add(writing, entry("original", "two", canonical="one.example/c")): [declares],
         add(writing, entry("both", "two", canonical="two.example/x", original="one.example/a")): [lead],
         add(writing, entry("none", "two", canonical="two.example/y")): [],
         add(writing, entry("no link", "two", canonical=None)): [],
+        add(writing, entry("guid", "two", canonical=None, guid="https://one.example/a")): [lead],
+        add(writing, entry("text", "two", canonical=None, edit_hash="1:a")): [lead],
     }
     for pending in releases.read_pending(writing):
         assert [found.story for found in releases.find_candidates(writing, pending)] == ids[pending.id], pending.title

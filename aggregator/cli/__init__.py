@@ -10,12 +10,14 @@ import typer
 
 from aggregator.cli import result
 from aggregator.cli.add import add
+from aggregator.cli.backup import backup, recover, restore
 from aggregator.cli.check import check
 from aggregator.cli.demo import demo
 from aggregator.cli.init import init
 from aggregator.cli.look import authors, stories
 from aggregator.cli.opml import export, import_opml
 from aggregator.cli.preview import preview
+from aggregator.cli.release import forget, release
 from aggregator.cli.run import publish, run
 from aggregator.cli.schedule import schedule
 from aggregator.cli.sources import sources
@@ -34,7 +36,10 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (init, add, run, schedule, demo, check, preview, sources, stories, authors, why, publish, export):
+for command in (
+    init, add, run, schedule, demo, check, preview, sources, stories, authors, why, publish,
+    release, forget, backup, restore, recover, export,
+):  # fmt: skip
     app.command()(command)
 app.command("import")(import_opml)
 

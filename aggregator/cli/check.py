@@ -31,14 +31,33 @@ def check(
         settings = passes.load(config)
         if fetch:
             return _try_sources(settings, as_json=as_json, verbose=verbose)
+        notes = _find_notes(settings)
         if as_json:
-            result.write_json(errors_json(None))
+            result.write_json(errors_json(None) | {"notes": notes})
         else:
             result.write(right_of(settings))
-            result.say("" if settings.sources else passes.NO_SOURCE)
+            result.say("\n".join(notes) if settings.sources else passes.NO_SOURCE)
         return 0
 
     result.finish(action, as_json=as_json, verbose=verbose)
+
+
+def _find_notes(settings: Config) -> list[str]:
+    """What an operator may have to write for a source that moved, or slipped in writing; nothing without a store, for none is made here."""
+    from pathlib import Path
+
+    from aggregator.errors import AggregatorError
+    from aggregator.pipeline.operating import list_idle
+    from aggregator.pipeline.standing import find_notes
+    from aggregator.store import open_store
+
+    if not Path(settings.store.removeprefix("sqlite:///")).exists():
+        return []
+    try:
+        with open_store(settings.store, settings.id_authority) as store:
+            return [*find_notes(store, settings), *list_idle(store, settings)]
+    except AggregatorError as error:
+        return [str(error)]
 
 
 def _try_sources(settings: Config, *, as_json: bool, verbose: bool) -> int:

@@ -25,6 +25,7 @@ def sources(config: ConfigFile = FEEDS, as_json: AsJson = False, verbose: Verbos
     def action() -> int:
         from aggregator.cli import console, passes
         from aggregator.pipeline.standing import list_statuses
+        from aggregator.report import held_of
         from aggregator.store import open_store
 
         settings = passes.load(config)
@@ -35,6 +36,8 @@ def sources(config: ConfigFile = FEEDS, as_json: AsJson = False, verbose: Verbos
         elif statuses:
             headers = ("Key", "State", "Name", "Failed", "Last success", "Next due", "Entries", "Address")
             console.write_table(headers, map(_row, statuses), [_COLOURS[status.state] for status in statuses])
+            for status in statuses:
+                result.say(f"{status.key}: {held_of(status.key, status.alarm)}" if status.alarm else "")
         else:
             result.say(passes.NO_SOURCE)
         return 0

@@ -25,7 +25,8 @@ def why(
 ) -> None:
     """Why a story is as it is: what was decided, on what evidence.
 
-    Also what the nearest other stories lacked to be the same, and what became of an entry that is no story.
+    Any id or link that it ever had finds it. Also what the nearest other stories lacked to be the same, and what became of an entry
+    that is no story: that it waits, was refused, blocked or taken as seen.
 
     Example: aggregator why "Breach at Norvik"
     """
@@ -81,29 +82,36 @@ def _entry_json(entry: Held, tale: Tale) -> dict[str, Any]:
 
     return {
         "source": entry.source,
-        "role": _role(entry),
+        "role": tale.role_of(entry),
         "tier": entry.tier,
+        "blocked_by": entry.blocked_by,
+        "text": entry.texts,
+        "quarantined_until": moment(tale.waits_until(entry)),
         "guid": entry.guid,
         "link": entry.link,
         "title": entry.title,
         "published": moment(entry.published),
         "first_seen": moment(entry.first_seen),
         "known_by": tale.kinds.get(entry.id, []),
+        "once": tale.names_of(entry),
     }
 
 
 def _lines(tale: Tale) -> Iterator[str]:
     if tale.entries:
         lead = tale.entries[0]
-        yield lead.title
+        yield lead.title or "(title and text are gone)"
         yield f"  {lead.link or 'no link'}"
         yield f"  first seen  {_time(lead.first_seen)}, in {lead.source_name}{' (held when the source was added)' if lead.backfill else ''}"
-        yield from _release(tale.story) if tale.story else _waiting(lead)
+        yield from _release(tale.story, lead) if tale.story else _waiting(tale, lead)
+        yield from _absence(lead)
         yield "\nEntries"
         for entry in tale.entries:
             named = f"{entry.source_name}: {entry.title}" if entry.title != lead.title else entry.source_name
-            yield f"  {_role(entry)}{f' by {entry.tier}' if entry.tier else ''}  {named}  {entry.link or ''}".rstrip()
+            yield f"  {tale.role_of(entry)}{f' by {entry.tier}' if entry.tier else ''}  {named}  {entry.link or ''}".rstrip()
             yield f"        {entry.guid or 'no id of its own'}; known by {', '.join(tale.kinds.get(entry.id, []))}"
+            if once := tale.names_of(entry):
+                yield f"        once came as {', '.join(once)}"
     else:
         yield "Not stored, and no story."
     yield "\nDecisions"
@@ -119,23 +127,38 @@ def _lines(tale: Tale) -> Iterator[str]:
             yield f"        {near.uri}"
 
 
-def _release(story: Released) -> Iterator[str]:
+def _release(story: Released, lead: Held) -> Iterator[str]:
     yield f"  released    {_time(story.released)} as {story.uri}"
-    mailed = _time(story.mailed) if story.mailed else "never: it was there when its source was added" if story.backfill else "not yet"
-    yield f"  mailed      {mailed}"
+    yield f"  mailed      {_mailed(story, lead)}"
     if story.aliases:
         yield f"  once known as {', '.join(story.aliases)}"
 
 
-def _waiting(entry: Held) -> Iterator[str]:
+def _mailed(story: Released, lead: Held) -> str:
+    if story.mailed:
+        return _time(story.mailed)
+    if story.backfill:
+        return "never: it was there when its source was added"
+    if lead.held_since and lead.held_since <= story.released:
+        return f"not yet: held since {_time(lead.held_since)} ({lead.held_why}); to let it go: aggregator release {lead.source}"
+    return "not yet"
+
+
+def _waiting(tale: Tale, entry: Held) -> Iterator[str]:
     reasons = {"pending": "not yet: the next pass decides", "baseline": "never: taken as seen by `run --baseline`"}
+    if until := tale.waits_until(entry):
+        evidence = f" ({entry.held_why})" if entry.held_why else ""
+        reasons["quarantined"] = f"in quarantine until {_time(until)}{evidence}; to let it go: aggregator release {entry.source}"
     yield f"  released    {reasons.get(entry.status, entry.status)}"
 
 
-def _role(entry: Held) -> str:
-    if entry.status != "released":
-        return entry.status
-    return "copy" if entry.tier else "lead"
+def _absence(entry: Held) -> Iterator[str]:
+    if entry.blocked_by:
+        yield f"  taken down  by block: {entry.blocked_by}; without that line it is shown again once its source tells its text"
+    elif entry.blocked_by == "":
+        yield "  taken down  not any more; it is shown again once its source tells its text"
+    elif entry.texts == "pruned":
+        yield "  text        forgotten by age (`retention:`); its id, link and dates stay"
 
 
 def _time(moment: datetime) -> str:

@@ -54,20 +54,24 @@ _FILE = {
         "Keys that hold for all sources: any key of a source but `name`, `key`, `feed` and `page`. What a source says itself goes first.",
         "defaults: {every: 2h, timeout: 20s}",
     ),
-    "retention.days": Meaning("How long texts are kept. Ids are kept for ever.", "retention: {days: 365}", later=True),
+    "retention.days": Meaning(
+        "How long texts are kept; ids are kept for ever. [What goes and what stays](operating.md#what-is-kept-and-how-much-room-it-takes).",
+        "retention: {days: 365}",
+    ),
     "images": Meaning("May our pages show the images of articles, loaded from the publisher's server?", "images: hotlink", later=True),
     "block": Meaning(
-        "Links, authors, sources or ids that are taken down everywhere.", "block: [https://blog.example.org/withdrawn]", later=True
+        "What is taken down everywhere, with its copies: links of articles, names of authors, keys of sources, ids of stories. "
+        "[Its text leaves the store too](operating.md#taking-a-story-down).",
+        "block: [https://blog.example.org/withdrawn]",
     ),
     "merge": Meaning(
-        "Two stories that are one: two links or ids for each.",
+        "Two stories that are one, each by a link or id: [the elder lives](operating.md#joining-and-parting-stories). "
+        "Without its line they are two again.",
         "merge: [[https://blog.example.org/a, https://wire.example.org/b]]",
-        later=True,
     ),
     "split": Meaning(
-        "Two articles that were taken for one story, and are two.",
+        "Two articles that were taken for one story and are two, each by a link or id. It goes before `merge`.",
         "split: [[https://blog.example.org/a, https://wire.example.org/c]]",
-        later=True,
     ),
 }
 

@@ -5,10 +5,11 @@ copies     is this new entry an article that a story tells already?   (across so
 people     which author does this name mean?
 """
 
+from aggregator.deduplicate.agreement import was_edited
 from aggregator.deduplicate.copies import CopyOf, find_copy
 from aggregator.deduplicate.identity import Identified, Match, identify
 from aggregator.deduplicate.people import claim_author, claim_authors, hidden_keys, rules_hash
-from aggregator.deduplicate.stories import edited_at, in_release_order, mailing_times, story_dates, story_uri
+from aggregator.deduplicate.stories import edited_at, in_release_order, mailing_times, minted_uris, story_dates, story_uri
 
 __all__ = [
     "CopyOf",
@@ -22,7 +23,9 @@ __all__ = [
     "identify",
     "in_release_order",
     "mailing_times",
+    "minted_uris",
     "rules_hash",
     "story_dates",
     "story_uri",
+    "was_edited",
 ]

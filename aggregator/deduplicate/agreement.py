@@ -6,6 +6,8 @@ import re
 from collections.abc import Set
 from functools import lru_cache
 
+from aggregator.model import Entry
+
 #: Of the words of the shorter side, this share must stand in the longer.
 _OVERLAP = 0.6
 #: Below this many words a text says too little to agree by.
@@ -83,6 +85,16 @@ def numbers_conflict(one: str, other: str) -> bool:
     """Does each side name a number that the other lacks?"""
     a, b = numbers_of(words_of(one)), numbers_of(words_of(other))
     return bool(a - b) and bool(b - a)
+
+
+def was_edited(entry: Entry, stored: str) -> bool:
+    """Does `entry` differ from the one whose edit hash is `stored`? No, where that was taken by rules that are not known any more."""
+    hashes = (entry.edit_hash, entry.edit_hash_before)
+    return stored not in hashes and _version(stored) in map(_version, hashes)
+
+
+def _version(edit_hash: str) -> str:
+    return edit_hash.partition(":")[0]
 
 
 def _overlap(a: Set[str], b: Set[str]) -> float:

@@ -1,7 +1,8 @@
 """Which entries of a document are ones that we know? The ladder of DESIGN 4, one rung after the other over the whole document.
 
     guid+link · guid (if link or title agrees) · link (no guid) · title and text ─ then, for a guid or permalink that changed:
-    guid without scheme and host · link · title and day · first words, each with a second sign
+    guid without scheme and host · link · title and day · first words, each with a second sign ─ then, for a site that was put up again:
+    the text, where most of the unknown entries of the document bear one that is stored
 
 A stored entry is matched once: an exact match on a high rung is never taken away by a loose one further down.
 A source that gives one guid or one link to different entries loses that rung for good.
@@ -9,6 +10,7 @@ A source that gives one guid or one link to different entries loses that rung fo
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -17,13 +19,17 @@ from aggregator.deduplicate.agreement import (
     texts_agree,
     texts_disagree,
     texts_equal_but_for_words,
-    title_was_corrected,
     titles_agree,
     titles_equal,
     words_of,
 )
+from aggregator.deduplicate.twins import find_twins, reuse_within, same_link
 from aggregator.model import Entry, EntryKey, KeyKind, Known, Rungs
-from aggregator.text.links import has_path
+
+#: A page that is replaced each day is so much younger at least.
+_ANOTHER_DAY = timedelta(hours=12)
+#: Entries that must show together that a site was put up again.
+_FEWEST_MOVED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +54,9 @@ class Identified:
 
 Item = Entry | Known
 
+#: Keys that name one entry where their rung is open.
+_SURE = frozenset(("guid+link", "guid", "link", "text"))
+
 
 @dataclass(frozen=True, slots=True)
 class _Rung:
@@ -64,11 +73,13 @@ def identify(entries: Sequence[Entry], known: Mapping[EntryKey, Sequence[Known]]
 
     `known` holds the stored entries under every key that an entry of the document bears. Pure; the order of `known` does not matter.
     """
-    rungs = _reuse_within(entries, rungs)
-    twins = _find_twins(entries)
+    rungs = reuse_within(entries, rungs)
+    twins = find_twins(entries)
     climb = _Climb(known, _reuse_over_time(entries, known, rungs))
+    firsts = [entry for entry in entries if entry.position not in twins]
     for rung in _LADDER:
-        climb.step(rung, (entry for entry in entries if entry.position not in twins))
+        climb.step(rung, firsts)
+    climb.step_together(firsts)
     matches = tuple(
         Match(entry, twin_of=twins[entry.position], rung="document", evidence="stands twice in the document")
         if entry.position in twins
@@ -92,11 +103,41 @@ class _Climb:
             if entry.position in self.found or not rung.open_to(entry, self.rungs):
                 continue
             free = [item for item in self._holders(entry, rung.kind) if item.id not in self.taken]
-            signs = [(item, sign) for item in free if (sign := rung.agrees(entry, item, self.rungs))]
+            signs = [
+                (item, sign) for item in free if (sign := self._bare_sign(entry, item, rung.kind) or rung.agrees(entry, item, self.rungs))
+            ]
             if len(signs) == 1 or (signs and rung.kind in ("guid+link", "text")):
                 item, sign = signs[0]
                 self.found[entry.position] = Match(entry, known=item.id, rung=rung.name, evidence=sign)
                 self.taken.add(item.id)
+
+    def _bare_sign(self, entry: Entry, item: Known, kind: KeyKind) -> str:
+        """What `block:` took down has no title or text to compare, so its keys must do: a sure one, or title and text as they were.
+
+        Where only the text is gone, by age or with a lost store, its fingerprint stands for it, or the moment.
+        """
+        if not item.title:
+            sure = kind in _SURE or (kind == "words" and item in self._holders(entry, "text"))
+            return "its text was taken down" if sure else ""
+        if item.whole:
+            return ""
+        if kind != "words" and item in self._holders(entry, "words"):
+            return "the text is equal by its fingerprint"
+        return "the moment is equal, and the text is not kept" if _same_moment(entry, item) else ""
+
+    def step_together(self, entries: Iterable[Entry]) -> None:
+        """A text of its own is no sign in one entry, since a series repeats it; in most of those that are unknown, it shows a move."""
+        unknown = [entry for entry in entries if entry.position not in self.found]
+        holders = {entry.position: [item.id for item in self._holders(entry, "words") if item.id not in self.taken] for entry in unknown}
+        borne = Counter(id_ for ids in holders.values() for id_ in ids)
+        told = {position: ids[0] for position, ids in holders.items() if len(ids) == 1 and borne[ids[0]] == 1}
+        if len(told) >= _FEWEST_MOVED and len(told) * 2 >= len(unknown):
+            evidence = f"the text is equal, as in {len(told)} of the {len(unknown)} entries that were not known otherwise"
+            self.found |= {
+                entry.position: Match(entry, known=told[entry.position], rung="moved together", evidence=evidence)
+                for entry in unknown
+                if entry.position in told
+            }
 
     def _holders(self, entry: Entry, kind: KeyKind) -> list[Known]:
         holders = {item.id: item for key in entry.keys if key.kind == kind for item in self.known.get(key, ())}
@@ -113,7 +154,7 @@ def _same_place(entry: Entry, item: Known, _rungs: Rungs) -> str:
 
 def _second_sign(entry: Entry, item: Known, rungs: Rungs) -> str:
     """The guid is equal."""
-    if _same_link(entry, item) and not rungs.link_reused and not _is_replaced(entry, item):
+    if same_link(entry, item) and not rungs.link_reused and not _is_replaced(entry, item):
         return "the link agrees"
     if not entry.words and not item.words and entry.published and entry.published == item.published:
         return "the moment is equal, and there is no text"
@@ -121,8 +162,8 @@ def _second_sign(entry: Entry, item: Known, rungs: Rungs) -> str:
 
 
 def _is_replaced(entry: Entry, item: Known) -> bool:
-    """Title and text tell of another article, on another day."""
-    if entry.published is None or item.published is None or abs(entry.published - item.published) <= timedelta(days=1):
+    """Title and text tell of another article, on another day; a daily page is not always a whole day younger."""
+    if entry.published is None or item.published is None or abs(entry.published - item.published) < _ANOTHER_DAY:
         return False
     return texts_disagree(entry.words, item.words) and not titles_agree(entry.title, item.title)
 
@@ -165,7 +206,11 @@ def _text_sign(entry: Entry, item: Known, _rungs: Rungs) -> str:
 
 def _title_and_day(entry: Entry, item: Known, _rungs: Rungs) -> str:
     """The first words are equal: many entries of a source may share a template."""
-    return "the title is equal, within a day" if titles_equal(entry.title, item.title) and _same_day(entry, item) else ""
+    if titles_equal(entry.title, item.title) and _same_day(entry, item):
+        return "the title is equal, within a day"
+    if titles_agree(entry.title, item.title) and entry.published and entry.published == item.published:
+        return "the title agrees, and the moment is equal"
+    return ""
 
 
 def _pair_holds(entry: Entry, rungs: Rungs) -> bool:
@@ -188,80 +233,22 @@ _LADDER = (
     _Rung("words", "first words", lambda *_: True, _title_and_day),
 )
 
-# --- reuse and twins ------------------------------------------------------------------------------------------------
-
-
-def _reuse_within(entries: Sequence[Entry], rungs: Rungs) -> Rungs:
-    """Close the rungs that this document breaks by itself: one guid, or one link, on entries that differ."""
-    guids = _groups(entries, lambda entry: entry.guid)
-    # A link to a home page names no entry, so many may bear it.
-    links = _groups(entries, lambda entry: entry.canonical if entry.canonical and has_path(entry.canonical) else None)
-    return Rungs(
-        guid_reused=rungs.guid_reused or any(_differ(group) for group in guids),
-        link_reused=rungs.link_reused or any(_differ(group) for group in links),
-    )
+# --- reuse over time ------------------------------------------------------------------------------------------------
 
 
 def _reuse_over_time(entries: Sequence[Entry], known: Mapping[EntryKey, Sequence[Known]], rungs: Rungs) -> Rungs:
     """Close the rungs on which a stored entry bears the guid, or guid and link, of one that agrees with it in nothing."""
     for entry in entries:
         holders = [item for key in entry.keys if key.kind == "guid" for item in known.get(key, ())]
-        if holders and not any(_second_sign(entry, item, Rungs()) for item in holders):
-            same_link = any(_same_link(entry, item) for item in holders)
-            return Rungs(guid_reused=True, link_reused=rungs.link_reused or same_link)
+        if holders and not any(not item.title or not item.whole or _second_sign(entry, item, Rungs()) for item in holders):
+            linked = any(same_link(entry, item) for item in holders)
+            return Rungs(guid_reused=True, link_reused=rungs.link_reused or linked)
     return rungs
 
 
-def _groups(entries: Iterable[Entry], value: Callable[[Entry], str | None]) -> list[list[Entry]]:
-    groups: dict[str, list[Entry]] = {}
-    for entry in entries:
-        if found := value(entry):
-            groups.setdefault(found, []).append(entry)
-    return [group for group in groups.values() if len(group) > 1]
-
-
-def _differ(group: Sequence[Entry]) -> bool:
-    return any(not _is_twin(entry, group[0]) for entry in group[1:])
-
-
-def _find_twins(entries: Sequence[Entry]) -> dict[int, int]:
-    """Position of each entry that repeats an earlier one of the document → position of that one."""
-    twins: dict[int, int] = {}
-    for value in (lambda entry: entry.guid, lambda entry: entry.canonical, lambda entry: _nameless(entry)):
-        for group in _groups(entries, value):
-            for entry in group[1:]:
-                first = next((one for one in group if one.position not in twins and _is_twin(entry, one)), entry)
-                if first.position < entry.position:
-                    twins.setdefault(entry.position, first.position)
-    return twins
-
-
-def _nameless(entry: Entry) -> str | None:
-    """What stands for an entry without guid and link: its title."""
-    return entry.title if entry.guid is None and entry.canonical is None else None
-
-
-def _is_twin(entry: Entry, other: Entry) -> bool:
-    """Nothing tells the two apart: one title, and no link or text that differs; with two guids, one link and one text.
-
-    With one guid and one link, a title that was only corrected is the same one.
-    """
-    same_place = entry.guid is not None and entry.guid == other.guid and _same_link(entry, other) and has_path(entry.canonical or "")
-    if same_place and title_was_corrected((entry.title, entry.words), (other.title, other.words)):
-        return True
-    if entry.title.casefold() != other.title.casefold():
-        return False
-    if entry.guid != other.guid:
-        return bool(entry.canonical) and entry.canonical == other.canonical and entry.words == other.words != ""
-    return not _contradict(entry.canonical, other.canonical) and not _contradict(entry.words, other.words)
-
-
-def _contradict(one: str | None, other: str | None) -> bool:
-    return bool(one) and bool(other) and one != other
-
-
-def _same_link(entry: Item, other: Item) -> bool:
-    return entry.canonical is not None and entry.canonical == other.canonical
+def _same_moment(entry: Item, other: Item) -> bool:
+    """Documents of ours show whole seconds."""
+    return entry.published is not None and other.published is not None and abs(entry.published - other.published) < timedelta(seconds=1)
 
 
 def _same_day(entry: Item, other: Item) -> bool:

@@ -39,6 +39,11 @@ def hidden_keys(rules: Sequence[AuthorRule]) -> frozenset[str]:
     return frozenset(_rule_key(rule) for rule in rules if rule.hide)
 
 
+def rule_keys(word: str, rules: Sequence[AuthorRule]) -> frozenset[str]:
+    """Keys of the authors whom `authors:` says that `word`, a name or an address, means in some source."""
+    return frozenset(_rule_key(rule) for rule in rules if _means(rule, fold_name(word), word))
+
+
 def claim_author(person: Person, source: str, source_name: str, rules: Sequence[AuthorRule]) -> AuthorClaim:
     """Whom one name in one source means."""
     folded = fold_name(person.name)

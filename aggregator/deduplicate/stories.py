@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
+from itertools import count
 
-from aggregator.model import Pending, StoryDates
+from aggregator.model import Entry, Pending, StoryDates
 from aggregator.text.ids import short_hash, tag_uri
 from aggregator.text.links import is_iri
 
@@ -23,16 +24,21 @@ def story_uri(entry: Pending, authority: str, is_taken: Callable[[str], bool]) -
     """
     if entry.guid and is_iri(entry.guid) and not entry.guid_reused and not is_taken(entry.guid):
         return entry.guid
+    return next(uri for uri in minted_uris(entry, authority) if not is_taken(uri))
+
+
+def minted_uris(entry: Pending | Entry, authority: str) -> Iterator[str]:
+    """The tag: URIs that may be minted for `entry`, without an end; the first that was free when it was released is its story's."""
     name = "\n".join((entry.guid or "", entry.canonical or "", "" if entry.guid or entry.canonical else entry.title))
-    for attempt in range(1_000_000):
-        uri = tag_uri(authority, f"{entry.source}/{short_hash(f'{name}#{attempt}' if attempt else name, 16)}")
-        if not is_taken(uri):
-            return uri
-    raise AssertionError("a million stories under one name")
+    for attempt in count():
+        yield tag_uri(authority, f"{entry.source}/{short_hash(f'{name}#{attempt}' if attempt else name, 16)}")
 
 
-def story_dates(entry: Pending) -> StoryDates:
-    """Dates of a story that is released from `entry` (DESIGN 4, Four clocks)."""
+def story_dates(entry: Pending, newest: datetime | None = None) -> StoryDates:
+    """Dates of a story that is released from `entry` (DESIGN 4, Four clocks).
+
+    `newest` is the latest `sort_at` so far: where the clock was set back, what is released later still stands above.
+    """
     seen = entry.first_seen
     published = min(entry.published or seen, seen)
     updated = max(published, min(entry.updated or published, seen))
@@ -40,7 +46,7 @@ def story_dates(entry: Pending) -> StoryDates:
         shown_published=published,
         shown_updated=updated,
         source_updated=min(entry.feed_updated or updated, seen),
-        sort_at=published if entry.backfill else seen,
+        sort_at=published if entry.backfill else max(seen, newest or seen),
     )
 
 

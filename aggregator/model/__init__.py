@@ -25,7 +25,7 @@ from aggregator.model.asked import (
     Source,
     Theme,
 )
-from aggregator.model.decided import Candidate, Decision, Known, Named, Pending, Rungs, StoryDates, Verdict
+from aggregator.model.decided import Candidate, Decision, Known, Named, Pending, Placed, Rhythm, Rungs, StoryDates, Verdict
 from aggregator.model.entry import Enclosure, Entry, EntryKey, KeyKind, NormalizedFeed, Person, Rejected
 from aggregator.model.parsed import Byline, Origin, ParsedEntry, ParsedFeed, ParsedLink, ParseFailed, Text
 from aggregator.model.reported import RunReport, SourceReport
@@ -83,8 +83,10 @@ __all__ = [
     "ParsedLink",
     "Pending",
     "Person",
+    "Placed",
     "Published",
     "Rejected",
+    "Rhythm",
     "RunReport",
     "Rungs",
     "Select",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 from aggregator.model.entry import Person
@@ -19,6 +19,8 @@ class Known:
     title: str
     words: str
     published: datetime | None
+    #: False where its text was pruned by age, or only what was published of it is known.
+    whole: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,7 @@ class Pending:
     link_shared: bool
     #: Its source was seen to give one guid to different entries.
     guid_reused: bool
+    edit_hash: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +91,49 @@ class Candidate:
     words: str
     #: Two entries of its source bear its link, so the link names no article.
     link_shared: bool
+    #: `block:` took it down, so that its words are gone: the link alone tells its copies.
+    taken_down: bool = False
+    #: Id of its story.
+    uri: str | None = None
+    published: datetime | None = None
+    edit_hash: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """How a source has published so far, to tell what may be expected of it."""
+
+    #: Entries a day of late.
+    per_day: float
+    #: Since its last good answer; never negative.
+    silence: timedelta
+    #: The most entries that one document ever brought, back-fill apart.
+    largest: int
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A stored entry, and where it stands: what the operator's own word is about."""
+
+    #: Of the store; so is `story`, which is None for what was not released.
+    id: int
+    source: str
+    guid: str | None
+    link: str | None
+    title: str
+    #: The item of `block:` that took it down; empty where only its text is missing since; None: it stands.
+    blocked_by: str | None
+    story: int | None
+    #: Of its story.
+    sequence: int | None
+    leads: bool
+    #: Its story is a part of an elder one.
+    merged: bool
+
+    @property
+    def ref(self) -> str:
+        """What decisions call it by."""
+        return self.guid or self.link or self.title or f"entry {self.id}"
 
 
 Verdict = Literal[

@@ -65,11 +65,13 @@ class Entry:
     original: str | None
     #: The first 200 words of title-less text, folded: to tell agreement by.
     words: str
-    #: `1:…` over title and text after noise removal: it differs only after a real edit.
+    #: `2:…` over title and text after noise removal: it differs only after a real edit.
     edit_hash: str
-    #: `1:…` over all that is stored but dates: equal means nothing to write.
+    #: `2:…` over all that is stored but dates: equal means nothing to write.
     hash: str
     keys: tuple[EntryKey, ...]
+    #: `edit_hash` by the rules of the version before: what an upgrade finds in the store.
+    edit_hash_before: str = ""
 
 
 @dataclass(frozen=True, slots=True)

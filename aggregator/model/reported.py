@@ -32,6 +32,8 @@ class SourceReport:
     seconds: float = 0.0
     #: Date strings that were not understood.
     not_understood: int = 0
+    #: Why entries wait in quarantine, or stories for their newsletter; None: nothing is held.
+    alarm: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -162,3 +162,5 @@ class SourceStatus:
     entries: int
     #: Of the last failure; None after a success.
     kind: str | None = None
+    #: Why entries wait in quarantine, or stories for their newsletter; None: nothing is held.
+    alarm: str | None = None

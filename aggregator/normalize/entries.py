@@ -9,7 +9,7 @@ from aggregator.normalize.authors import people_of
 from aggregator.normalize.content import body_lines, lines_of, plain_summary, safe_content
 from aggregator.normalize.dates import parse_date
 from aggregator.normalize.filters import Filtered, refuse
-from aggregator.normalize.identity import edit_hash, keys_of, whole_hash, words_of_text
+from aggregator.normalize.identity import edit_hash, edit_hash_before, keys_of, whole_hash, words_of_text
 from aggregator.normalize.labels import clean_tags, language_of
 from aggregator.normalize.links import enclosures_of, resolve_addresses
 from aggregator.normalize.titles import make_title, plain_title
@@ -51,6 +51,7 @@ def normalize_entry(entry: ParsedEntry, parsed: ParsedFeed, source: Source, seen
         edit_hash=edited,
         hash=whole_hash(entry, edited),
         keys=keys_of(entry, guid, addresses.canonical, published),
+        edit_hash_before=edit_hash_before(entry),
     )
 
 

@@ -1,23 +1,26 @@
 """What an entry is recognised by, and what tells that it was edited. Frozen: another result here is a flood in every store.
 
 Keys and hashes are taken over what the publisher sent, after noise removal of their own, so that a better sanitizer or title never looks
-like an edit. Who changes a rule here raises VERSION and says in the store's migration what becomes of the old values.
+like an edit. The keys stay as they are for ever: `_plain` is theirs. Who changes what the hashes are taken over raises VERSION and keeps
+the rules before as `edit_hash_before`, so that an edit is still told from a stored hash of theirs.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from html import unescape
 
 from aggregator.model import EntryKey, KeyKind, ParsedEntry, Text
+from aggregator.normalize.noise import quiet_text
 from aggregator.text.characters import fold_words
 from aggregator.text.ids import digest
 from aggregator.text.links import has_path
 
-VERSION = "1"
+VERSION = "2"
+_VERSION_BEFORE = "1"
 
 #: Of the text, that are kept to tell agreement by.
 MOST_WORDS = 200
@@ -27,7 +30,7 @@ _FEWEST_TITLE_WORDS = 3
 _SCRIPT = re.compile(r"<(script|style)\b[^<>]*>[^<]*</\1\s*>", re.I)
 _TAG = re.compile(r"<[^<>]*>")
 _SPACE = re.compile(r"[\s\u200b\ufeff]+")
-#: Counters that publishers print into their texts, and that differ at every fetch.
+#: Counters that publishers print into their texts, and that differ at every fetch, as far as the keys leave them out.
 _NOISE = re.compile(
     r"\b\d[\d.,]{0,12}\s?[km]?\s(?:comments?|repl(?:y|ies)|responses?|views?|reads|shares?|likes?|claps?|reactions?|retweets?|votes?|points?)\b"
     r"|\b\d{1,3}\s?-?\s?min(?:ute)?s?\s(?:of\s)?read(?:ing)?(?:\stime)?\b"
@@ -83,20 +86,26 @@ def _path_of(guid: str) -> str | None:
 
 
 def edit_hash(entry: ParsedEntry) -> str:
-    """`1:` and a hex digest that differs only after a real edit of title or text: not for markup, white space or counters."""
-    return f"{VERSION}:{digest(*(_bare(text) for text in (entry.title, entry.summary, entry.content))).hex()}"
+    """`2:` and a hex digest that differs only after a real edit of title or text: not for markup, white space or noise (A7)."""
+    return _edit_hash(entry, VERSION, quiet_text)
+
+
+def edit_hash_before(entry: ParsedEntry) -> str:
+    """`1:` and the hex digest that the version before gave."""
+    return _edit_hash(entry, _VERSION_BEFORE, _plain)
 
 
 def whole_hash(entry: ParsedEntry, edited: str) -> str:
-    """`1:` and a hex digest over all that the document says of the entry but its dates; `edited` is its `edit_hash`."""
+    """`2:` and a hex digest over all that the document says of the entry but its dates; `edited` is its `edit_hash`."""
     bylines = (part for byline in entry.bylines for part in (byline.name or "", byline.email or ""))
     files = (part for link in entry.links if link.rel == "enclosure" for part in (link.href, link.type or "", str(link.length or 0)))
     groups = ((edited, entry.guid or "", entry.link or "", entry.language or "", entry.original or ""), bylines, entry.tags, files)
     return f"{VERSION}:{digest(*(digest(*group).hex() for group in groups)).hex()}"
 
 
-def _bare(text: Text | None) -> str:
-    return _SPACE.sub("", _plain(text))
+def _edit_hash(entry: ParsedEntry, version: str, words: Callable[[Text | None], str]) -> str:
+    bare = (_SPACE.sub("", words(text)) for text in (entry.title, entry.summary, entry.content))
+    return f"{version}:{digest(*bare).hex()}"
 
 
 def _plain(text: Text | None) -> str:

@@ -45,7 +45,7 @@ def make_title(text: str, link: str | None) -> str:
     if link is None:
         return ""
     match = _SEGMENT.fullmatch(link)
-    words = one_line(re.sub(r"[-_+]+", " ", _EXTENSION.sub("", unquote(match[1], errors="ignore")))) if match else ""
+    words = one_line(mend(re.sub(r"[-_+]+", " ", _EXTENSION.sub("", unquote(match[1], errors="ignore"))))) if match else ""
     return shorten(words[:1].upper() + words[1:], _MADE) or host_of(link)
 
 

@@ -32,10 +32,14 @@ from aggregator.model import (
     SourceReport,
     SourceState,
 )
+from aggregator.pipeline.adopting import adopt
 from aggregator.pipeline.committing import Committed, commit_failure, commit_feed, commit_not_modified
+from aggregator.pipeline.holding import let_go_expired
+from aggregator.pipeline.operating import follow_operator
+from aggregator.pipeline.pruning import prune_old
 from aggregator.pipeline.publishing import Publication, publish_stored, read_all, read_statuses, read_writers, refuse_older_store
-from aggregator.pipeline.releasing import Released, follow_rules, release_pending
-from aggregator.store import Store, sources
+from aggregator.pipeline.releasing import Released, release_pending
+from aggregator.store import Store, addresses, sources
 from aggregator.text.links import lane
 from aggregator.workers import Workers
 
@@ -105,6 +109,7 @@ async def run_pass(
     refuse_older_store(store, config)
     collected = await collect(config, store, options, now, on_polled, workers)
     publication = publish_stored(store, config, collected.registered, now, write=options.write)
+    prune_old(store, config, collected.registered, now)
     return RunReport(
         started=now,
         finished=clock(),
@@ -121,6 +126,9 @@ async def collect(
     """The pass without its publishing: poll what is due, commit, release."""
     with store.write() as connection:
         registered = sources.register(connection, config.sources)
+        let_go_expired(connection, now)
+        # Before the polls too: a source whose text is missing since an un-block is read again in this pass.
+        follow_operator(connection, config, now)
         states = sources.read_states(connection, registered)
         names = sources.read_names(connection)
     chosen = [source for source in registered if options.source in (None, source.key)]
@@ -131,21 +139,23 @@ async def collect(
         polled |= await poll.poll_all(due, states, readers, on_polled)
     with store.write() as connection:
         released = release_pending(connection, config, now, baseline=options.baseline)
+        # One that moved is known by its entries since, and bears the key that it had.
+        registered = addresses.recognise(connection, config.sources)
     return Collected(registered, tuple(polled.values()), released)
 
 
 def publish_again(store: Store, config: Config, now: datetime) -> Published:
-    """Write output/ from the store, without the network; an edit of `authors:` is followed first."""
+    """Write output/ from the store, without the network; edits of `authors:`, `block:`, `merge:` and `split:` are followed first."""
     with store.write() as connection:
         registered = sources.register(connection, config.sources)
-        follow_rules(connection, config.authors)
+        follow_operator(connection, config, now)
     return publish_stored(store, config, registered, now).published
 
 
 def registered_sources(store: Store, config: Config) -> tuple[Source, ...]:
     """The configured sources under the keys that the store knows them by."""
     with store.read() as connection:
-        return sources.recognise(connection, config.sources)
+        return addresses.recognise(connection, config.sources)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,12 +173,12 @@ class _Poll:
         polled: dict[str, Polled] = {}
         async with Fetcher(self.config.fetch, self.config.contact, Path(self.config.file).resolve().parent) as fetcher:
 
-            async def work(source: Source) -> Polled:
-                return await self.poll(source, states[source.key], fetcher, workers)
+            async def work(source: Source) -> tuple[str, Polled]:
+                return source.key, await self.poll(source, states[source.key], fetcher, workers)
 
             async with aclosing(in_lanes(due, _lane, self.config.fetch, work)) as results:
-                async for one in results:
-                    polled[one.report.key] = one
+                async for asked, one in results:
+                    polled[asked] = one
                     on_polled(one.report)
         return polled
 
@@ -183,6 +193,7 @@ class _Poll:
             if isinstance(answer, Fetched) and isinstance(read, NormalizedFeed):
                 read = _suspect_empty(read, had_entries=sources.has_entries(connection, source.key))
             if isinstance(answer, Fetched) and isinstance(read, NormalizedFeed):
+                source, state, read = adopt(connection, self.config.sources, source, state, read)
                 state, committed = commit_feed(
                     connection, self.config, source, state, answer, read, settings=settings, baseline=self.options.baseline, now=self.now
                 )
@@ -212,7 +223,7 @@ def _lane(source: Source) -> str:
 
 
 def _skipped(source: Source, state: SourceState, name: str) -> SourceReport:
-    return SourceReport(key=source.key, name=name, url=source.shown_url, outcome="skipped", next_due=state.next_due)
+    return SourceReport(key=source.key, name=name, url=source.shown_url, outcome="skipped", next_due=state.next_due, alarm=state.held_why)
 
 
 def _report(
@@ -233,20 +244,21 @@ def _report(
         next_due=state.next_due,
         seconds=answer.seconds,
         not_understood=len(feed.not_understood) if feed else 0,
+        alarm=state.held_why,
     )
 
 
 def _count(polled: Polled, released: Released) -> SourceReport:
-    """The report with the verdicts counted: what was added is new, a copy, or a copy of what was taken as seen only since the release."""
+    """The report with the verdicts counted: what became of those that were added is known only since the release."""
     verdicts = Counter(polled.committed.verdicts)
     added = polled.committed.added
-    new, copies = (sum(entry in chosen for entry in added) for chosen in (released.new, released.copies))
+    new, copies, blocked = (sum(entry in chosen for entry in added) for chosen in (released.new, released.copies, released.blocked))
     return replace(
         polled.report,
         new=new,
         copies=copies,
         changed=verdicts["changed"],
-        unchanged=verdicts["unchanged"] + len(added) - new - copies,
-        rejected=verdicts["rejected"],
+        unchanged=verdicts["unchanged"] + len(added) - new - copies - blocked,
+        rejected=verdicts["rejected"] + blocked,
         quarantined=verdicts["quarantined"],
     )

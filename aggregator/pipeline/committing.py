@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from aggregator.deduplicate import Identified, Match, edited_at, identify
+from aggregator.deduplicate import Identified, Match, edited_at, identify, was_edited
 from aggregator.due import next_due
 from aggregator.model import (
     Config,
@@ -23,11 +23,16 @@ from aggregator.model import (
     SourceState,
     Verdict,
 )
-from aggregator.pipeline.releasing import resolve_authors
-from aggregator.store import Transaction, entries, releases, sources
+from aggregator.pipeline.holding import judge_flood
+from aggregator.pipeline.operating import is_down, resolve_authors
+from aggregator.pipeline.recovering import recognise_recovered
+from aggregator.store import Transaction, addresses, entries, operating, releases, sources
 
 #: Edits that the feed's own `updated` does not announce are taken so often per entry: a clock in the text can't update for ever.
 _MOST_SILENT_EDITS = 24
+#: Keys of one kind that an entry learns. One whose guid is random has another at each poll: what it was recognised by without
+#: them, its link or text, goes on to recognise it.
+_MOST_KEYS = 24
 #: Answers of 410 in a row after which a source counts as gone (F13).
 _GONE_AFTER = 3
 #: Without an answer for so long, a source is filled anew.
@@ -88,10 +93,14 @@ def commit_feed(
     """Store what is new and what changed in a document, and the state of its source, in this transaction."""
     known = entries.find_known(connection, source.key, (key for entry in feed.entries for key in entry.keys))
     found = identify(feed.entries, known, sources.read_rungs(connection, source.key))
+    found = recognise_recovered(connection, found, source.key, config.id_authority)
     sources.save_feed(connection, source, feed, found.rungs)
-    filling = state.filling or _came_back(state, found, now)
+    filling = state.filling or _came_back(state, found, now, moved=not addresses.was_read_at(connection, source))
     resettled = state.config_hash not in (None, settings)
-    document = _Document(connection, config, feed, known, backfill=filling, baseline=baseline, resettled=resettled, now=now)
+    flood = None if filling or baseline else judge_flood(connection, state, found, known, now)
+    quarantine = flood.evidence if flood and flood.kind == "relaunch" else ""
+    fate = "baseline" if baseline else "quarantined" if quarantine else "pending"
+    document = _Document(connection, config, feed, known, backfill=filling, fate=fate, quarantine=quarantine, resettled=resettled, now=now)
     committed = document.commit(found.matches)
     rejections = [Decision(source.key, rejected.ref, "rejected", None, rejected.reason) for rejected in feed.rejected]
     entries.remember_all(connection, rejections, now)
@@ -107,13 +116,16 @@ def commit_feed(
         config_hash=settings,
         next_due=next_due(source, state, fetched, now),
     )
+    if flood:
+        kept = replace(kept, held_since=state.held_since or now, held_why=flood.evidence)
     sources.save_state(connection, source, kept)
+    addresses.remember(connection, source)
     return kept, replace(committed, verdicts=(*committed.verdicts, *(rejected.verdict for rejected in rejections)))
 
 
-def _came_back(state: SourceState, found: Identified, now: datetime) -> bool:
-    """Most of the document is unknown after a long silence: it is filled again, so that no newsletter is flooded (N6)."""
-    silent = state.last_success is not None and now - state.last_success >= _SILENCE
+def _came_back(state: SourceState, found: Identified, now: datetime, *, moved: bool) -> bool:
+    """Most is unknown after a long silence, or at another address: the source is filled again, so that no newsletter is flooded (N6)."""
+    silent = state.last_success is not None and (moved or now - state.last_success >= _SILENCE)
     unknown = sum(match.known is None and match.twin_of is None for match in found.matches)
     return silent and unknown * 2 > len(found.matches)
 
@@ -133,44 +145,65 @@ class _Document:
         known: dict[EntryKey, list[Known]],
         *,
         backfill: bool,
-        baseline: bool,
+        fate: str,
+        quarantine: str,
         resettled: bool,
         now: datetime,
     ) -> None:
         self._connection = connection
         self._config = config
         self._feed = feed
+        #: How many keys of each kind an entry bears that has others to learn.
+        self._borne: dict[tuple[int, str], int] = {}
         self._bears: dict[int, set[EntryKey]] = {}
+        self._former: dict[int, Known] = {}
         for key, holders in known.items():
             for holder in holders:
+                self._former[holder.id] = holder
                 self._bears.setdefault(holder.id, set()).add(key)
         self._backfill = backfill
-        self._baseline = baseline
+        #: Status of what is not known.
+        self._fate = fate
+        #: On which evidence that is quarantined.
+        self._quarantine = quarantine
         #: The source's settings were edited, so that the same document may name other people.
         self._resettled = resettled
         self._now = now
 
     def commit(self, matches: Sequence[Match]) -> Committed:
         """Write each entry by what was found for it."""
-        hashes = entries.read_hashes(self._connection, [match.known for match in matches if match.known is not None])
+        known = [match.known for match in matches if match.known is not None]
+        learning = [match.known for match in matches if match.known is not None and self._unknown_keys(match.entry, match.known)]
+        self._borne = entries.count_keys(self._connection, learning)
+        hashes, down = entries.read_hashes(self._connection, known), operating.read_down(self._connection, known)
         added: list[int] = []
         verdicts: list[Verdict] = []
         for match in matches:
             if match.twin_of is not None:
                 verdicts.append("unchanged")
+            elif match.known is not None and is_down(self._connection, down, match.known, match.entry):
+                self._learn_keys(match, match.known)
+                verdicts.append("unchanged")
             elif match.known is not None:
                 verdicts.append(self._refresh(match, match.known, *hashes[match.known]))
-            elif self._baseline:
-                self._add(match.entry, "baseline")
-                verdicts.append("unchanged")
+            elif self._fate == "pending":
+                added.append(self._add(match.entry))
             else:
-                added.append(self._add(match.entry, "pending"))
+                verdicts.append(self._put_aside(match.entry))
         return Committed(tuple(added), tuple(verdicts))
 
-    def _add(self, entry: Entry, status: str) -> int:
+    def _add(self, entry: Entry) -> int:
         return entries.add_entry(
-            self._connection, entry, self._now, feed_updated=self._feed.updated, backfill=self._backfill, status=status
+            self._connection, entry, self._now, feed_updated=self._feed.updated, backfill=self._backfill, status=self._fate
         )
+
+    def _put_aside(self, entry: Entry) -> Verdict:
+        """Store an entry that is not to be released, or not yet."""
+        id_ = self._add(entry)
+        if self._fate == "baseline":
+            return "unchanged"
+        entries.remember(self._connection, Decision(entry.source, _ref(entry), "quarantined", "flood", self._quarantine), id_, self._now)
+        return "quarantined"
 
     def _refresh(self, match: Match, id_: int, hash_: str, edit_hash: str, silent_edits: int) -> Verdict:
         """Write what differs; a real edit, and nothing else, is `changed` and moves the story's date."""
@@ -178,9 +211,9 @@ class _Document:
         self._learn_keys(match, id_)
         if entry.hash == hash_ and not self._resettled:
             return "unchanged"
-        edited = entry.edit_hash != edit_hash and entry.edit_hash.partition(":")[0] == edit_hash.partition(":")[0]
+        edited = was_edited(entry, edit_hash)
         lead = releases.read_lead_of(self._connection, id_)
-        announced = bool(lead and entry.updated and entry.updated > lead[1])
+        announced = bool(lead and entry.updated and lead[1] < entry.updated <= self._now)
         if edited and not announced and silent_edits >= _MOST_SILENT_EDITS:
             return "unchanged"
         entries.edit_entry(self._connection, id_, entry, silent_edits + (edited and not announced), text=edited)
@@ -194,17 +227,25 @@ class _Document:
         entries.remember(self._connection, decision, id_, self._now)
         return "changed"
 
+    def _unknown_keys(self, entry: Entry, id_: int) -> set[EntryKey]:
+        return set(entry.keys) - self._bears.get(id_, set())
+
     def _learn_keys(self, match: Match, id_: int) -> None:
         """Let the stored entry be found by all that it bears now; that it came under another id is part of its tale."""
         entry = match.entry
-        learned = set(entry.keys) - self._bears.get(id_, set())
+        learned = {key for key in self._unknown_keys(entry, id_) if self._borne.get((id_, key.kind), 0) < _MOST_KEYS}
         entries.add_keys(self._connection, entry.source, id_, learned)
         if any(key.kind in ("guid", "link") for key in learned):
-            named = " and ".join(
-                name for name in (f"guid {entry.guid}" if entry.guid else "", f"link {entry.link}" if entry.link else "") if name
-            )
-            decision = Decision(entry.source, _ref(entry), "relinked", match.rung, f"{match.evidence}; it came under {named}")
+            # One that its story's id alone tells shares no key with the stored entry.
+            former = self._former.get(id_)
+            before = f", and before under {_names(former.guid, former.canonical)}" if former else ""
+            names = f"it came under {_names(entry.guid, entry.link)}{before}"
+            decision = Decision(entry.source, _ref(entry), "relinked", match.rung, f"{match.evidence}; {names}")
             entries.remember(self._connection, decision, id_, self._now)
+
+
+def _names(guid: str | None, link: str | None) -> str:
+    return " and ".join(part for part in (guid and f"guid {guid}", link and f"link {link}") if part) or "neither guid nor link"
 
 
 def _ref(entry: Entry) -> str:

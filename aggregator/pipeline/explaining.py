@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from aggregator.deduplicate import find_copy
 from aggregator.deduplicate.agreement import numbers_conflict, numbers_of, texts_agree, titles_agree, words_of
 from aggregator.errors import UsageError
 from aggregator.model import Candidate, Pending
+from aggregator.pipeline.holding import HOLD
+from aggregator.pipeline.operating import find_meant
 from aggregator.store import Store, Transaction, decisions
+from aggregator.store.decisions import Held
 from aggregator.text.characters import shorten
 from aggregator.text.links import absolute_link, canonical_link
 
@@ -45,6 +49,25 @@ class Tale:
     decisions: tuple[decisions.Remembered, ...]
     nearest: tuple[Near, ...]
 
+    def role_of(self, entry: Held) -> str:
+        """What `entry` is here: `lead`, `copy`, `merged`, or why it is none: `blocked`, or its status."""
+        roles = (
+            ("blocked", bool(entry.blocked_by)),
+            (entry.status, entry.status != "released"),
+            ("merged", entry.merged_into is not None),
+            ("copy", entry.tier is not None),
+        )
+        return next((role for role, holds in roles if holds), "lead")
+
+    def names_of(self, entry: Held) -> list[str]:
+        """Every id (or link, where it had none) that `entry` came under and that it does not bear now, in order of time."""
+        refs = dict.fromkeys(one.ref for one in self.decisions if one.entry == entry.id)
+        return [ref for ref in refs if ref not in (entry.guid, entry.link, entry.title)]
+
+    def waits_until(self, entry: Held) -> datetime | None:
+        """When `entry` leaves quarantine at the latest; None if it is not there."""
+        return entry.first_seen + HOLD if entry.status == "quarantined" else None
+
 
 def explain(store: Store, asked: str) -> Tale:
     """The tale of what `asked` means: an id, a link, a guid or a part of one title.
@@ -66,16 +89,18 @@ def explain(store: Store, asked: str) -> Tale:
 
 
 def _meant(connection: Transaction, asked: str) -> tuple[list[int], list[decisions.Held]]:
-    """Stories by id, and entries that are in none; the surest way that finds something decides."""
+    """Stories by id, and entries that are in none; the surest way that finds something decides: an id, any guid or link ever, a title."""
     if stories := decisions.find_stories(connection, asked):
         return stories, []
     link = absolute_link(asked) or ("/" in asked and " " not in asked and absolute_link(f"https://{asked}"))
     canonical = canonical_link(link) if link else None
-    found = decisions.find_entries(connection, asked, canonical) or decisions.find_titles(connection, asked)
+    ever = find_meant(connection, [asked], own_guids=True).by_key[asked]
+    found = ever | {*decisions.find_entries(connection, asked, canonical)} or decisions.find_titles(connection, asked)
     held = decisions.read_entries(connection, found)
+    told = [(entry.merged_into or entry.story, entry.tier is None) for entry in held if entry.story is not None]
     # A link that stands in a copy too means the story that it leads.
-    leads = {entry.story for entry in held if entry.story is not None and entry.tier is None}
-    copied = {entry.story for entry in held if entry.story is not None}
+    leads = {story for story, leads in told if leads}
+    copied = {story for story, _ in told}
     return sorted(leads or copied), [entry for entry in held if entry.story is None]
 
 
@@ -166,4 +191,5 @@ def _as_pending(connection: Transaction, entry: decisions.Held) -> Pending:
         backfill=entry.backfill,
         link_shared=decisions.link_is_shared(connection, entry.source, entry.canonical),
         guid_reused=False,
+        edit_hash=entry.edit_hash,
     )

@@ -11,7 +11,8 @@ from aggregator.deduplicate import claim_author, hidden_keys
 from aggregator.errors import StoreError
 from aggregator.model import Config, Published, Source, SourceState, SourceStatus, StateWord, Story, Writer
 from aggregator.publish import Ever, Health, read_manifest, render_all, write_documents
-from aggregator.store import Store, people, reading, releases, sources
+from aggregator.publish.channels import published_topics, topic_slugs
+from aggregator.store import Store, floods, people, reading, releases, sources, topics
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ def publish_stored(store: Store, config: Config, registered: Sequence[Source], n
     with store.read() as connection:
         sequence = releases.last_sequence(connection)
         stories = read_all(store, config, registered, reading.Wanted())
-        ever = read_ever(store, config)
+    ever = read_ever(store, config, stories)
     documents = render_all(stories, ever, read_health(store, registered), replace(config, sources=tuple(registered)), now)
     published = write_documents(Path(config.output), documents, sequence, config.id_authority, write=write)
     return Publication(published, len(stories))
@@ -46,14 +47,20 @@ def read_all(store: Store, config: Config, registered: Sequence[Source], wanted:
         return reading.read_stories(connection, wanted, infos, authors, configured)
 
 
-def read_ever(store: Store, config: Config) -> Ever:
-    """Who and what ever had a channel: authors and sources as the store knows them, topics by the documents in output/."""
-    manifest = read_manifest(Path(config.output))
+def read_ever(store: Store, config: Config, stories: Sequence[Story]) -> Ever:
+    """Who and what ever had a channel, as the store knows them; the topics that have one now are remembered for later."""
     with store.read() as connection:
         authors = people.read_authors(connection, hidden_keys(config.authors))
         infos = sources.read_infos(connection, config.id_authority)
-    paths = {*manifest.files, *manifest.pending} if manifest else ()
-    return Ever(tuple(authors.values()), tuple(infos.values()), frozenset(paths))
+        known = topics.read_topics(connection)
+    manifest = read_manifest(Path(config.output))
+    # A store of schema 1 did not remember topics, but its output/ tells them.
+    published = published_topics((*manifest.files, *manifest.pending)) if manifest else set()
+    fresh = {*topic_slugs(stories, config).values(), *published} - known
+    if fresh:
+        with store.write() as connection:
+            topics.save_topics(connection, fresh)
+    return Ever(tuple(authors.values()), tuple(infos.values()), known | fresh)
 
 
 def read_writers(store: Store, config: Config) -> tuple[Writer, ...]:
@@ -88,7 +95,11 @@ def read_statuses(store: Store, registered: Sequence[Source]) -> tuple[SourceSta
         states = sources.read_states(connection, registered)
         names = sources.read_names(connection)
         counts = sources.count_entries(connection)
-    return tuple(_status(source, states[source.key], names[source.key], counts.get(source.key, 0)) for source in registered)
+        waiting = floods.count_quarantined(connection)
+    return tuple(
+        _status(source, states[source.key], names[source.key], counts.get(source.key, 0), quarantined=source.key in waiting)
+        for source in registered
+    )
 
 
 def read_health(store: Store, registered: Sequence[Source]) -> tuple[Health, ...]:
@@ -111,15 +122,17 @@ def refuse_older_store(store: Store, config: Config) -> None:
     if manifest and manifest.sequence > sequence:
         raise StoreError(
             f"{config.store}: this store is older than {config.output}: it knows {sequence} stories, and {manifest.sequence} were "
-            "published. Publishing from it would send stories again under other ids; restore the newer store, or name an empty `output:`"
+            "published. Publishing from it would send stories again: restore the newer store, or let `aggregator recover` learn from "
+            "output/ what is missing here"
         )
 
 
-def _status(source: Source, state: SourceState, name: str, entries: int) -> SourceStatus:
+def _status(source: Source, state: SourceState, name: str, entries: int, *, quarantined: bool) -> SourceStatus:
     words: tuple[tuple[StateWord, bool], ...] = (
         ("paused", source.paused),
         ("gone", state.gone),
         ("failing", state.failures > 0),
+        ("quarantined", quarantined),
         ("filling", state.filling),
     )
     return SourceStatus(
@@ -132,4 +145,5 @@ def _status(source: Source, state: SourceState, name: str, entries: int) -> Sour
         next_due=None if source.paused or state.gone else state.next_due,
         entries=entries,
         kind=state.kind,
+        alarm=state.held_why,
     )

@@ -7,14 +7,17 @@ from datetime import datetime
 from aggregator.due import TIMER_SLACK, is_due
 from aggregator.model import Config, Source, SourceState, SourceStatus
 from aggregator.pipeline.publishing import read_statuses
-from aggregator.store import Store, sources
+from aggregator.store import Store, addresses, sources
 from aggregator.text.links import host_of
+
+#: So many sources that are named no more are offered by `check`.
+_MOST_ORPHANS = 5
 
 
 def anything_due(store: Store, config: Config, now: datetime) -> bool:
     """Would a pass at `now` poll a source?"""
     with store.read() as connection:
-        configured = sources.recognise(connection, config.sources)
+        configured = addresses.recognise(connection, config.sources)
         known = _known(configured, sources.read_names(connection))
         states = sources.read_states(connection, known)
     awake = [source for source in configured if not source.paused]
@@ -24,10 +27,32 @@ def anything_due(store: Store, config: Config, now: datetime) -> bool:
 def list_statuses(store: Store, config: Config) -> tuple[SourceStatus, ...]:
     """How each configured source fares, in the order of feeds.yaml."""
     with store.read() as connection:
-        configured = sources.recognise(connection, config.sources)
+        configured = addresses.recognise(connection, config.sources)
         known = _known(configured, sources.read_names(connection))
     statuses = {status.key: status for status in read_statuses(store, known)}
     return tuple(statuses.get(source.key) or _unmet(source) for source in configured)
+
+
+def list_keys(store: Store, config: Config) -> tuple[str, ...]:
+    """The keys of all sources, configured or known to the store only."""
+    with store.read() as connection:
+        known = sources.read_names(connection)
+        return tuple(dict.fromkeys((*(source.key for source in addresses.recognise(connection, config.sources)), *known)))
+
+
+def find_notes(store: Store, config: Config) -> tuple[str, ...]:
+    """For each configured source of which the store knows nothing: the line to write if it is one that feeds.yaml names no more."""
+    with store.read() as connection:
+        orphans = addresses.find_orphans(connection, config.sources)
+        unknown = addresses.find_unknown(connection, config.sources) if orphans else ()
+        names = sources.read_names(connection)
+    same = " or ".join(f"`key: {key}` ({names[key]})" for key in orphans[:_MOST_ORPHANS])
+    more = f", or the key of one of {len(orphans) - _MOST_ORPHANS} others" if len(orphans) > _MOST_ORPHANS else ""
+    return tuple(
+        f"{source.name or source.shown_url or source.key}: nothing was read of this source yet. If it is one that you renamed or moved, "
+        f"write into it {same}{more}"
+        for source in unknown
+    )
 
 
 def _known(configured: tuple[Source, ...], names: dict[str, str]) -> tuple[Source, ...]:

@@ -89,7 +89,9 @@ STATES: Mapping[StateWord, str] = {
 DEGRADED = Advice(
     "Its document is damaged; what could be read was taken.", "Tell the owner of the site: a feed validator shows them where."
 )
-QUARANTINED = Advice(STATES["quarantined"], "Has the site changed its addresses?")
+_RELEASE = "What waits is out after a day, or at once by `aggregator release KEY`."
+QUARANTINED = Advice(STATES["quarantined"], f"Has the site changed its addresses? {_RELEASE}")
+SURGE = Advice("It brought far more than usual; newsletters wait for a day.", f"Is it news, or an archive? {_RELEASE}")
 
 
 def advise(kind: str, status: int | None) -> Advice:

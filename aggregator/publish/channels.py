@@ -35,8 +35,8 @@ class Ever:
     authors: tuple[Author, ...] = ()
     #: All that the store knows, those that are read now among them.
     sources: tuple[SourceInfo, ...] = ()
-    #: Of the documents that were published, below output/.
-    paths: Collection[str] = ()
+    #: Slugs.
+    topics: Collection[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +88,11 @@ def by_source(stories: Sequence[Story], ever: Ever, config: Config) -> tuple[Sec
 
 
 def by_topic(stories: Sequence[Story], ever: Ever, config: Config) -> tuple[Section, ...]:
-    """Every topic by name; one that was published and is in `feeds.yaml` no more has ended."""
+    """Every topic by name; one that had a channel and is in `feeds.yaml` no more has ended."""
     slugs = topic_slugs(stories, config)
     told = _grouped(stories, lambda story: [slugs[topic] for topic in story.topics])
     names = {slug: topic for topic, slug in reversed(slugs.items())}
-    former = {slug: slug.replace("-", " ") for slug in _published_topics(ever.paths)}
+    former = {slug: slug.replace("-", " ") for slug in ever.topics}
     return _by_name(
         _section("topics", slug, name, told.get(slug, ()) if slug in names else None, config) for slug, name in (former | names).items()
     )
@@ -102,6 +102,12 @@ def topic_slugs(stories: Iterable[Story], config: Config) -> dict[str, str]:
     """The slug of each topic as written, those of `feeds.yaml` first and in its order."""
     configured = [topic for source in config.sources for topic in source.topics]
     return name_topics((*configured, *sorted({topic for story in stories for topic in story.topics})))
+
+
+def published_topics(paths: Iterable[str]) -> set[str]:
+    """The slugs of the topics whose documents stand at `paths` below output/."""
+    published = {PurePosixPath(path) for path in paths}
+    return {path.stem for path in published if path.parent == PurePosixPath("topics") and path.stem != "index"}
 
 
 def document_path(stem: str, form: Format) -> str:
@@ -158,11 +164,6 @@ def _grouped(stories: Iterable[Story], keys: Callable[[Story], Iterable[str]]) -
 
 def _by_name(sections: Iterable[Section]) -> tuple[Section, ...]:
     return tuple(sorted(sections, key=lambda section: (section.name.casefold(), section.channel.stem)))
-
-
-def _published_topics(paths: Iterable[str]) -> set[str]:
-    published = {PurePosixPath(path) for path in paths}
-    return {path.stem for path in published if path.parent == PurePosixPath("topics") and path.stem != "index"}
 
 
 def _window(stories: Sequence[Story], settings: ChannelSettings) -> tuple[Story, ...]:

@@ -47,6 +47,14 @@ def render_all(stories: Sequence[Story], ever: Ever, health: Sequence[Health], c
     )
 
 
+def shown_stories(stories: Sequence[Story], ever: Ever, config: Config) -> frozenset[str]:
+    """The ids of those of `stories` that stand in the window of some channel."""
+    everything = combined(stories, config)
+    sections = (*by_topic(stories, ever, config), *by_source(stories, ever, config), *by_author(stories, ever, config))
+    channels = (everything, *(section.channel for section in sections))
+    return frozenset(story.id for channel in channels for story in channel.stories)
+
+
 def _render_feeds(channels: Iterable[Channel], config: Config) -> Iterator[Document]:
     for channel in channels:
         if "atom" in channel.formats:

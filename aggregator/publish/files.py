@@ -86,6 +86,16 @@ def write_documents(output: Path, documents: Sequence[Document], sequence: int, 
     return Published(len(plan.write) + touched, len(plan.unchanged) + (not touched), len(plan.remove), plan.refused)
 
 
+def read_published(output: Path, manifest: Manifest, suffix: str) -> list[Document]:
+    """The documents with this suffix that stand in `output` as we left them, by path. Raises OutputError."""
+    paths = sorted(path for path in {*manifest.files, *manifest.pending} if path.endswith(suffix))
+    with _explained(output):
+        root = output.resolve()
+        found = dict(_find(root, paths))
+        ours = [path for path in paths if (record := found.get(path)) and manifest.owns(path, record)]
+        return [Document(path, (root / path).read_bytes()) for path in ours]
+
+
 def explain(error: OSError, output: Path) -> OutputError:
     """`error` for the operator: where, what, and the way out."""
     way_out = _WAYS_OUT.get(error.errno or 0, "see to the folder named by `output:`")

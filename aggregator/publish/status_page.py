@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from aggregator.model import StateWord
-from aggregator.publish.advice import DEGRADED, FAILURES, QUARANTINED, STATES, Advice, advise
+from aggregator.publish.advice import DEGRADED, FAILURES, QUARANTINED, STATES, SURGE, Advice, advise
 from aggregator.publish.dates import moment_name, rfc3339
 from aggregator.publish.html import fill_template
 from aggregator.publish.site import STATUS_PAGE, Name, Site, Time, frame_page, link_to_section
@@ -16,7 +16,7 @@ from aggregator.publish.status import Health
 from aggregator.text.characters import one_line
 
 #: What needs someone, the most urgent first.
-_ALARMS = ("failing", "gone", "degraded", "quarantined")
+_ALARMS = ("failing", "gone", "degraded", "quarantined", "surge")
 #: How many sources are in a state, as the summary names it.
 _COUNTED: tuple[tuple[StateWord, str], ...] = (
     ("ok", "fine"),
@@ -26,6 +26,8 @@ _COUNTED: tuple[tuple[StateWord, str], ...] = (
     ("quarantined", "in quarantine"),
     ("paused", "paused"),
 )
+#: Alarm of a source that answers → what to say of it.
+_ADVICE = {"degraded": DEGRADED, "quarantined": QUARANTINED, "surge": SURGE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +58,13 @@ def render_status_page(health: Sequence[Health], site: Site, now: datetime) -> b
 
 
 def _alarm(one: Health) -> str:
-    """Which alarm a source raises; empty for none. A degraded document is one where nothing worse is."""
+    """Which alarm a source raises; empty for none. A degraded document is one where nothing worse is, and a surge where nothing else is."""
     state = one.status.state
-    return state if state in _ALARMS else "degraded" if one.degraded and state != "paused" else ""
+    if state in _ALARMS:
+        return state
+    if state == "paused":
+        return ""
+    return "degraded" if one.degraded else "surge" if one.status.alarm else ""
 
 
 def _summary(health: Sequence[Health]) -> str:
@@ -71,7 +77,7 @@ def _alarm_line(one: Health, site: Site, now: datetime) -> Line:
     advice, status = _advice(one), one.status
     times = "once" if status.failures == 1 else f"{status.failures} times"
     asked = f"asked {times} in vain" if status.failures else ""
-    facts = (_last_success(one), asked, _next_due(one, now))
+    facts = (_last_success(one), asked, _next_due(one, now), status.alarm or "")
     return Line(_name(one, site), advice.fault, tuple(fact for fact in facts if fact), advice.way_out)
 
 
@@ -83,11 +89,9 @@ def _line(one: Health, site: Site, now: datetime) -> Line:
 
 
 def _advice(one: Health) -> Advice:
-    if one.status.state == "quarantined":
-        return QUARANTINED
     if one.status.state in ("failing", "gone"):
         return advise(one.status.kind or "", one.answer)
-    return DEGRADED
+    return _ADVICE[_alarm(one)]
 
 
 def _name(one: Health, site: Site) -> Name:

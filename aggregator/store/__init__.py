@@ -5,7 +5,7 @@
             entries.add_entry(connection, …)
         with store.read() as connection: …
 
-`sources`, `entries`, `releases`, `people` and `reading` hold the statements; they take a connection and decide nothing.
+The other modules hold the statements; they take a connection and decide nothing.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection as Transaction
 from sqlalchemy import Engine
-from sqlalchemy.exc import OperationalError
 
-from aggregator.errors import StoreError, UsageError
+from aggregator.errors import UsageError
 from aggregator.store import people
-from aggregator.store.database import READ_ONLY, copy_database, open_engine, own
+from aggregator.store.database import READ_ONLY, open_engine, own
+from aggregator.store.files import copy_whole, explained, path_of
 
 __all__ = ["Store", "Transaction", "copy_store", "open_store", "owned_store"]
 
@@ -34,18 +34,16 @@ class Store:
     @contextmanager
     def write(self) -> Iterator[Transaction]:
         """A transaction that is committed whole at the end of the block, or not at all. Raises StoreError where the file fails."""
-        try:
-            with self.engine.begin() as connection:
-                yield connection
-        except OperationalError as error:
-            raise StoreError(
-                f"{self.engine.url.database}: the store cannot be written ({error.orig}); nothing of this step was kept"
-            ) from error
+        with explained(self.engine.url.database or ""), self.engine.begin() as connection:
+            yield connection
 
     @contextmanager
     def read(self) -> Iterator[Transaction]:
-        """One consistent view; never waits for a writer."""
-        with self.engine.connect().execution_options(**READ_ONLY) as connection:
+        """One consistent view; never waits for a writer. Raises StoreError where the file fails."""
+        with (
+            explained(self.engine.url.database or ""),
+            self.engine.connect().execution_options(**READ_ONLY) as connection,
+        ):
             yield connection
 
 
@@ -72,13 +70,8 @@ def owned_store(url: str, id_authority: str) -> Iterator[Store]:
 
 
 def copy_store(url: str, target: str) -> None:
-    """Copy a store, as of one moment, to another address."""
-    source, copy = open_engine(url), open_engine(target)
-    try:
-        copy_database(source, copy)
-    finally:
-        source.dispose()
-        copy.dispose()
+    """Copy a store, as of one moment, to another address. Raises StoreError."""
+    copy_whole(path_of(url), path_of(target))
 
 
 def _keep_authority(store: Store, id_authority: str) -> None:

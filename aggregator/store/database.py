@@ -6,6 +6,7 @@ Write transactions begin immediately: a read that turns into a write would fail 
 from __future__ import annotations
 
 import fcntl
+import logging
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,37 +14,31 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy.exc import DBAPIError
 
 from aggregator.errors import StoreError, StoreLocked
+from aggregator.store.files import PATIENCE, copy_whole, explained, explained_files, path_of
 from aggregator.store.schema import VERSION
 
-#: Seconds that a writer waits for another program's transaction (a backup, a shell).
-_PATIENCE = 10.0
 #: Execution options of a connection that only reads.
 READ_ONLY = {"aggregator_reads": True}
 
+_log = logging.getLogger(__name__)
+
 
 def open_engine(url: str) -> Engine:
-    """An engine for the store at `url` (`sqlite:///…`), its schema brought up to date.
+    """An engine for the store at `url` (`sqlite:///…`; `?timeout=` are seconds of patience), its schema brought up to date.
 
     Raises StoreError where the file cannot be used or was written by a newer version.
     """
-    path = Path(make_url(url).database or "")
-    try:
+    path = path_of(url)
+    with explained_files(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        engine = create_engine(url, connect_args={"timeout": _PATIENCE, "isolation_level": None})
+        patience = float(str(make_url(url).query.get("timeout", PATIENCE)))
+        engine = create_engine(url, connect_args={"timeout": patience, "isolation_level": None})
         event.listen(engine, "connect", _configure)
         event.listen(engine, "begin", _begin)
         _migrate(engine, path)
-    except OperationalError as error:
-        raise StoreError(
-            f"{path}: the store cannot be opened ({error.orig}); check that the folder is writable and the disk not full"
-        ) from error
-    except DatabaseError as error:
-        raise StoreError(f"{path}: this is not a store of aggregator ({error.orig}); move it away, or correct `store:`") from error
-    except OSError as error:
-        raise StoreError(f"{path}: the store cannot be made ({error.strerror}); check `store:` and the rights of its folder") from error
     return engine
 
 
@@ -53,12 +48,10 @@ def own(url: str) -> Iterator[None]:
 
     Raises StoreLocked at once where another process holds it.
     """
-    path = Path(f"{make_url(url).database}.lock")
-    try:
+    path = Path(f"{path_of(url)}.lock")
+    with explained_files(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
-    except OSError as error:
-        raise StoreError(f"{path}: the lock of the store cannot be made ({error.strerror}); check the rights of its folder") from error
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as error:
@@ -69,15 +62,6 @@ def own(url: str) -> Iterator[None]:
         os.close(handle)
 
 
-def copy_database(source: Engine, target: Engine) -> None:
-    """Copy the whole store, as of one moment, while others may read and write it."""
-    with source.connect() as reader, target.connect() as writer:
-        from_, to = reader.connection.driver_connection, writer.connection.driver_connection
-        assert from_ is not None
-        assert to is not None
-        from_.backup(to)
-
-
 def _begin(connection: Connection) -> None:
     """A writer takes its turn at once; a reader gets one snapshot and never waits."""
     reads = connection.get_execution_options().items() >= READ_ONLY.items()
@@ -85,24 +69,45 @@ def _begin(connection: Connection) -> None:
 
 
 def _configure(connection: object, _record: object) -> None:
-    """WAL: readers never wait for the writer. NORMAL loses no transaction to a killed process (power loss: the last ones, whole)."""
+    """WAL: readers never wait for the writer. NORMAL loses no transaction to a killed process (power loss: the last ones, whole).
+
+    What is deleted is overwritten, so that a text that `block:` took down does not live on in free pages.
+    """
     execute = connection.execute  # type: ignore[attr-defined]  # a sqlite3.Connection, typed as the DBAPI's
-    for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON"):
+    for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON", "secure_delete = ON"):
         execute(f"PRAGMA {pragma}").close()
 
 
 def _migrate(engine: Engine, path: Path) -> None:
+    """Bring the schema up to date, whole or not at all; a copy of the store as it was stays beside it."""
     with engine.connect().execution_options(**READ_ONLY) as connection:
         found = _version(connection)
-        if found > VERSION:
-            raise StoreError(f"{path}: written by a newer aggregator (schema {found}, this one knows {VERSION}); upgrade aggregator")
+        refuse_newer(path, found)
         if found == VERSION:
             return
-    with engine.begin() as connection:
-        if _version(connection) == VERSION:
-            return  # another process was faster
-        _upgrade(connection)
-        connection.exec_driver_sql(f"PRAGMA user_version = {VERSION}")
+        if found == 0 and connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar_one():
+            raise StoreError(f"{path}: this is not a store of aggregator, but a database of another program; correct `store:`")
+    try:
+        with explained(path), engine.begin() as connection:
+            if _version(connection) == VERSION:
+                return  # another process was faster
+            if found:
+                kept = path.with_name(f"{path.name}.schema-{found}")
+                copy_whole(path, kept)
+                _log.warning("%s: brought from schema %d to %d; as it was, it is kept in %s", path, found, VERSION, kept)
+            _upgrade(connection)
+            connection.exec_driver_sql(f"PRAGMA user_version = {VERSION}")
+    except DBAPIError as error:
+        raise StoreError(
+            f"{path}: cannot be brought from schema {found} to {VERSION} ({error.orig}): the store is as it was; go on with the aggregator "
+            "that wrote it, and report this"
+        ) from error
+
+
+def refuse_newer(path: Path, schema: int) -> None:
+    """Raise StoreError where the store at `path` was written by a newer version."""
+    if schema > VERSION:
+        raise StoreError(f"{path}: written by a newer aggregator (schema {schema}, this one knows {VERSION}); upgrade aggregator")
 
 
 def _version(connection: Connection) -> int:

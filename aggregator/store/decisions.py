@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, func, or_, select
+from sqlalchemy import ColumnElement, Connection, case, func, or_, select
 
 from aggregator.model import Candidate
 from aggregator.store.entries import NOT_STORED, chunks
@@ -15,6 +15,8 @@ from aggregator.store.schema import aliases, decisions, entries, entry_keys, sou
 
 #: Titles that hold what is asked for: more are not told apart by a person.
 _MOST = 20
+#: What may be decided about an entry within one pass, in that order; anything else comes after.
+_COURSE = ("rejected", "quarantined", "released", "new", "copy", "relinked", "changed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +34,23 @@ class Held:
     title: str
     words: str
     published: datetime | None
+    edit_hash: str
     first_seen: datetime
     backfill: bool
-    #: `pending`, `released` or `baseline`.
+    #: `pending`, `released`, `baseline` or `quarantined`.
     status: str
+    #: `kept`, `pruned` or `purged`.
+    texts: str
+    #: The item of `block:` that took it down; empty while it waits for its text.
+    blocked_by: str | None
     story: int | None
     #: How it joined its story; None where it leads.
     tier: str | None
+    #: The story that its own was merged into.
+    merged_into: int | None
+    #: Since when its source is held after a flood, and on which evidence.
+    held_since: datetime | None
+    held_why: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +65,7 @@ class Released:
     released: datetime
     mailed: datetime | None
     backfill: bool
-    #: Ids under which it was published once.
+    #: Ids under which it was published once, and those of the stories that are merged into it.
     aliases: tuple[str, ...]
 
 
@@ -61,6 +73,8 @@ class Released:
 class Remembered:
     """A decision as it was kept."""
 
+    #: Of the store; 0 for one that is not stored.
+    entry: int
     source: str
     ref: str
     verdict: str
@@ -70,10 +84,11 @@ class Remembered:
 
 
 def find_stories(connection: Connection, uri: str) -> list[int]:
-    """The story that bears `uri`, or once did."""
+    """The story that bears `uri`, or once did; where it was merged, the one that it is a part of."""
     bears = select(stories.c.id).where(stories.c.uri == uri)
     bore = select(aliases.c.story).where(aliases.c.uri == uri)
-    return list(connection.execute(bears.union(bore)).scalars())
+    found = select(func.coalesce(stories.c.merged_into, stories.c.id)).where(stories.c.id.in_(bears.union(bore)))
+    return list(connection.execute(found.distinct()).scalars())
 
 
 def find_entries(connection: Connection, text: str, canonical: str | None) -> list[int]:
@@ -97,8 +112,9 @@ def read_entries(connection: Connection, ids: Collection[int]) -> list[Held]:
 
 
 def read_members(connection: Connection, story: int) -> list[Held]:
-    """The entries of a story: its lead, then its copies in the order in which they joined."""
-    return _held(connection, entries.c.story == story)
+    """The entries of a story and of those that are merged into it: its lead, then the others in the order in which they joined."""
+    merged = select(stories.c.id).where(stories.c.merged_into == story)
+    return _held(connection, or_(entries.c.story == story, entries.c.story.in_(merged)))
 
 
 def read_kinds(connection: Connection, ids: Collection[int]) -> dict[int, list[str]]:
@@ -119,7 +135,9 @@ def read_released(connection: Connection, ids: Iterable[int]) -> list[Released]:
     found = []
     for chunk in chunks(ids):
         bore: dict[int, list[str]] = {}
-        for uri, story in connection.execute(select(aliases.c.uri, aliases.c.story).where(aliases.c.story.in_(chunk))):
+        once = select(aliases.c.uri, aliases.c.story).where(aliases.c.story.in_(chunk))
+        parts = select(stories.c.uri, stories.c.merged_into).where(stories.c.merged_into.in_(chunk))
+        for uri, story in connection.execute(once.union_all(parts)):
             bore.setdefault(story, []).append(uri)
         names = [name for name in Released.__slots__ if name != "aliases"]
         rows = connection.execute(select(*(stories.c[name] for name in names)).where(stories.c.id.in_(chunk)).order_by(stories.c.id))
@@ -129,28 +147,30 @@ def read_released(connection: Connection, ids: Iterable[int]) -> list[Released]:
 
 def read_decisions(connection: Connection, ids: Collection[int]) -> list[Remembered]:
     """What was decided about the entries, oldest first."""
-    return _remembered(connection, decisions.c.entry.in_(ids))
+    return [one for chunk in chunks(ids) for one in _remembered(connection, decisions.c.entry.in_(chunk))]
 
 
 def find_refused(connection: Connection, text: str) -> list[Remembered]:
     """What was decided about entries that were not stored, and whose guid, link or title is `text`, or holds it."""
     unstored = decisions.c.entry == NOT_STORED
-    return _remembered(connection, unstored, decisions.c.ref == text) or _remembered(
-        connection, unstored, decisions.c.ref.icontains(text, autoescape=True)
-    )
+    holds = decisions.c.ref.icontains(text, autoescape=True)
+    return _remembered(connection, unstored, decisions.c.ref == text) or _remembered(connection, unstored, holds, most=_MOST)
 
 
 def read_titles(connection: Connection) -> list[tuple[int, str]]:
-    """(Story, title of its lead) of every story; ids of the store."""
-    rows = connection.execute(select(stories.c.id, entries.c.title).join(entries, entries.c.id == stories.c.lead))
+    """(Story, title of its lead) of every story that is shown by itself; ids of the store."""
+    shown = (stories.c.merged_into.is_(None), stories.c.blocked == 0)
+    rows = connection.execute(select(stories.c.id, entries.c.title).join(entries, entries.c.id == stories.c.lead).where(*shown))
     return [(row.id, row.title) for row in rows]
 
 
 def read_candidates(connection: Connection, ids: Collection[int]) -> dict[int, Candidate]:
     """The leads of the stories `ids`, as copies are looked for among them."""
-    columns = (entries.c.source, entries.c.canonical, entries.c.original, entries.c.title, entries.c.words)
-    rows = connection.execute(select(stories.c.id, *columns).join(entries, entries.c.id == stories.c.lead).where(stories.c.id.in_(ids)))
-    return {row[0]: Candidate(*row, link_shared=link_is_shared(connection, row.source, row.canonical)) for row in rows}
+    told = (entries.c[name] for name in ("source", "canonical", "original", "title", "words", "published", "edit_hash"))
+    rows = connection.execute(
+        select(stories.c.id.label("story"), stories.c.uri, *told).join(entries, entries.c.id == stories.c.lead).where(stories.c.id.in_(ids))
+    )
+    return {row.story: Candidate(**row._mapping, link_shared=link_is_shared(connection, row.source, row.canonical)) for row in rows}
 
 
 def link_is_shared(connection: Connection, source: str, canonical: str | None) -> bool:
@@ -164,19 +184,22 @@ def _ids(connection: Connection, *conditions: ColumnElement[bool]) -> list[int]:
 
 
 def _held(connection: Connection, *conditions: ColumnElement[bool]) -> list[Held]:
-    own = (entries.c[name] for name in Held.__slots__ if name != "source_name")
+    own = (entries.c[name] for name in Held.__slots__ if name in entries.c)
+    around = (sources.c.name.label("source_name"), sources.c.held_since, sources.c.held_why, stories.c.merged_into)
     rows = connection.execute(
-        select(*own, sources.c.name.label("source_name"))
+        select(*own, *around)
         .join(sources, sources.c.key == entries.c.source)
+        .outerjoin(stories, stories.c.id == entries.c.story)
         .where(*conditions)
-        .order_by(entries.c.tier.is_not(None), *JOINED)
+        .order_by(stories.c.merged_into.is_not(None), entries.c.tier.is_not(None), *JOINED)
     )
     return [Held(**row._mapping) for row in rows]
 
 
-def _remembered(connection: Connection, *conditions: ColumnElement[bool]) -> list[Remembered]:
+def _remembered(connection: Connection, *conditions: ColumnElement[bool], most: int | None = None) -> list[Remembered]:
     columns = (decisions.c[name] for name in Remembered.__slots__)
+    course = case({verdict: place for place, verdict in enumerate(_COURSE)}, value=decisions.c.verdict, else_=len(_COURSE))
     rows = connection.execute(
-        select(*columns).where(*conditions).order_by(decisions.c.at, decisions.c.source, decisions.c.ref).limit(_MOST)
+        select(*columns).where(*conditions).order_by(decisions.c.at, course, decisions.c.source, decisions.c.ref).limit(most)
     )
     return [Remembered(**row._mapping) for row in rows]

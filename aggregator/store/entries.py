@@ -8,7 +8,7 @@ from datetime import datetime
 from itertools import islice
 from typing import TypeVar
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, case, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from aggregator.model import Decision, Entry, EntryKey, Known
@@ -22,9 +22,17 @@ NOT_STORED = 0
 
 _T = TypeVar("_T")
 
+#: Its text is there, or was never part of it.
+_WHOLE = entries.c.texts.not_in(("pruned", "recovered"))
+
 # Statements that run once per entry are built once: SQLAlchemy takes several times as long to build one as SQLite to run it.
 _ADD = insert(entries)
 _ADD_KEYS = upsert(entry_keys).on_conflict_do_nothing()
+_COMPLETE = (
+    update(entries)
+    .where(entries.c.id == bindparam("recovered"), entries.c.texts == "recovered")
+    .values(words=bindparam("told"), content=case((entries.c.content == "", bindparam("carried")), else_=entries.c.content), texts="kept")
+)
 _REMEMBER = upsert(decisions)
 _REMEMBER = _REMEMBER.on_conflict_do_update(
     index_elements=["source", "ref", "verdict", "entry"], set_={name: _REMEMBER.excluded[name] for name in ("tier", "evidence", "at")}
@@ -35,7 +43,7 @@ def find_known(connection: Connection, source: str, keys: Iterable[EntryKey]) ->
     """The stored entries of `source` under each of `keys`."""
     wanted = set(keys)
     found: dict[EntryKey, list[Known]] = {}
-    columns = (entries.c.id, entries.c.guid, entries.c.canonical, entries.c.title, entries.c.words, entries.c.published)
+    columns = (entries.c.id, entries.c.guid, entries.c.canonical, entries.c.title, entries.c.words, entries.c.published, _WHOLE)
     for digests in chunks(sorted({key.digest for key in wanted})):
         rows = connection.execute(
             select(entry_keys.c.kind, entry_keys.c.digest, *columns)
@@ -61,7 +69,7 @@ def read_hashes(connection: Connection, ids: Sequence[int]) -> dict[int, tuple[s
 
 def add_entry(connection: Connection, entry: Entry, now: datetime, *, feed_updated: datetime | None, backfill: bool, status: str) -> int:
     """Store a new entry with its keys; its id in the store."""
-    row = _columns(entry) | {
+    row = columns_of(entry) | {
         "source": entry.source,
         "first_seen": now,
         "feed_updated": feed_updated,
@@ -76,10 +84,15 @@ def add_entry(connection: Connection, entry: Entry, now: datetime, *, feed_updat
 
 def edit_entry(connection: Connection, id_: int, entry: Entry, silent_edits: int, *, text: bool = True) -> None:
     """Replace what is stored of an entry by what its source says now; without `text`, title and text stay as they were sent."""
-    values = _columns(entry)
+    values = columns_of(entry)
     # Its place in the document where it was first seen is an order already used.
     for name in ("position",) if text else ("position", "title", "summary", "content", "words"):
         del values[name]
+    if text:
+        values["texts"] = "kept"
+    else:
+        # What a lost store knew, and no document of ours shows.
+        connection.execute(_COMPLETE, {"recovered": id_, "told": entry.words, "carried": entry.content})
     connection.execute(update(entries).where(entries.c.id == id_).values(values | {"silent_edits": silent_edits}))
 
 
@@ -88,6 +101,21 @@ def add_keys(connection: Connection, source: str, id_: int, keys: Iterable[Entry
     rows = [{"source": source, "digest": key.digest, "kind": key.kind, "entry": id_} for key in keys]
     if rows:
         connection.execute(_ADD_KEYS, rows)
+
+
+def count_keys(connection: Connection, ids: Iterable[int]) -> dict[tuple[int, str], int]:
+    """(Entry, kind) → how many keys of that kind it bears."""
+    found: dict[tuple[int, str], int] = {}
+    for chunk in chunks(ids):
+        # Keys are found by their source, and by no entry: an index for the rare source that changes its ids would double the table.
+        of_its_source = entry_keys.c.source.in_(select(entries.c.source).where(entries.c.id.in_(chunk)))
+        rows = connection.execute(
+            select(entry_keys.c.entry, entry_keys.c.kind, func.count())
+            .where(of_its_source, entry_keys.c.entry.in_(chunk))
+            .group_by(entry_keys.c.entry, entry_keys.c.kind)
+        )
+        found |= {(entry, kind): count for entry, kind, count in rows}
+    return found
 
 
 def remember(connection: Connection, decision: Decision, entry: int | None, now: datetime) -> None:
@@ -102,7 +130,8 @@ def remember_all(connection: Connection, decisions: Iterable[Decision], now: dat
         connection.execute(_REMEMBER, rows)
 
 
-def _columns(entry: Entry) -> dict[str, object]:
+def columns_of(entry: Entry) -> dict[str, object]:
+    """What is stored of an entry as its source tells it."""
     return {
         "position": entry.position,
         "guid": entry.guid,

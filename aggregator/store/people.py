@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, literal, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from aggregator.model import Author, AuthorClaim, Named, Person
 from aggregator.store.entries import chunks
+from aggregator.store.operating import read_merged
 from aggregator.store.releases import JOINED
 from aggregator.store.schema import authors, entries, meta, sources, story_authors
 from aggregator.text.ids import short_hash, slugify_name
@@ -35,18 +36,24 @@ class Bylines:
 
 
 def read_bylines(connection: Connection, ids: Iterable[int] | None = None) -> list[Bylines]:
-    """The bylines of the given stories, or of all."""
+    """The bylines of the given stories, or of all, as far as they are shown; those of a merged one belong to the elder story."""
+    merged = read_merged(connection)
     rows = (
-        select(entries.c.story, entries.c.source, sources.c.name, entries.c.people)
+        select(entries.c.story, entries.c.tier, entries.c.source, sources.c.name, entries.c.people)
         .join(sources, sources.c.key == entries.c.source)
-        .where(entries.c.story.is_not(None))
+        .where(entries.c.story.is_not(None), entries.c.blocked_by.is_(None))
         .order_by(entries.c.story, entries.c.tier.is_not(None), *JOINED)
     )
-    statements = [rows] if ids is None else [rows.where(entries.c.story.in_(chunk)) for chunk in chunks(ids)]
-    grouped: dict[int, list[Named]] = {}
-    for story, source, name, people in chain.from_iterable(map(connection.execute, statements)):
-        grouped.setdefault(story, []).append(Named(source, name, _people(people)))
-    return [Bylines(story, named[0], tuple(named[1:])) for story, named in grouped.items()]
+    statements = [rows] if ids is None else [rows.where(entries.c.story.in_(chunk)) for chunk in chunks(_groups(ids, merged))]
+    leads: dict[int, Named] = {}
+    copies: dict[int, list[Named]] = {}
+    for story, tier, source, name, people in chain.from_iterable(map(connection.execute, statements)):
+        named = Named(source, name, _people(people))
+        if tier is None and story not in merged:
+            leads[story] = named
+        else:
+            copies.setdefault(merged.get(story, story), []).append(named)
+    return [Bylines(story, lead, tuple(copies.get(story, ()))) for story, lead in leads.items()]
 
 
 def save_authors(connection: Connection, story: int, claims: Sequence[AuthorClaim]) -> None:
@@ -60,9 +67,9 @@ def save_authors(connection: Connection, story: int, claims: Sequence[AuthorClai
 
 def read_authors(connection: Connection, hidden: frozenset[str]) -> dict[str, Author]:
     """Every author to whom a slug was ever minted, by key; a source that is an author goes by the name that it has now."""
-    named = select(authors, sources.c.name.label("now")).outerjoin(sources, authors.c.key == literal("source:") + sources.c.key)
-    rows = connection.execute(named)
-    return {row.key: Author(row.key, row.now or row.name, row.slug, row.kind, row.key in hidden) for row in rows}
+    now = {f"source:{row.key}": row.name for row in connection.execute(select(sources.c.key, sources.c.name))}
+    rows = connection.execute(select(authors))
+    return {row.key: Author(row.key, now.get(row.key, row.name), row.slug, row.kind, row.key in hidden) for row in rows}
 
 
 def count_stories(connection: Connection) -> dict[str, int]:
@@ -92,6 +99,12 @@ def save_note(connection: Connection, name: str, value: str) -> None:
     """Keep a single value."""
     if connection.execute(update(meta).where(meta.c.name == name).values(value=value)).rowcount == 0:
         connection.execute(insert(meta).values(name=name, value=value))
+
+
+def _groups(ids: Iterable[int], merged: Mapping[int, int]) -> set[int]:
+    """The stories `ids`, the elder ones that they are parts of, and all parts of these."""
+    elders = {merged.get(story, story) for story in ids}
+    return elders | {story for story, elder in merged.items() if elder in elders}
 
 
 def _mint(connection: Connection, claim: AuthorClaim) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, select
+from sqlalchemy import Connection, Row, Select, literal, select, union_all
 
 from aggregator.model import Author, Copy, Enclosure, Source, SourceInfo, Story
 from aggregator.store.releases import JOINED
@@ -26,11 +26,6 @@ class Wanted:
     source: str | None = None
     #: First seen then or later.
     since: datetime | None = None
-
-
-def count_stories(connection: Connection) -> int:
-    """Stories ever released."""
-    return connection.execute(select(func.count()).select_from(stories)).scalar_one()
 
 
 def read_stories(
@@ -58,7 +53,12 @@ def read_stories(
 
 
 def _ids(wanted: Wanted) -> Select[tuple[int]]:
-    ids = select(stories.c.id).order_by(stories.c.sequence.desc()).limit(wanted.limit)
+    ids = (
+        select(stories.c.id)
+        .where(stories.c.merged_into.is_(None), stories.c.blocked == 0)
+        .order_by(stories.c.sequence.desc())
+        .limit(wanted.limit)
+    )
     if wanted.author is not None:
         by = select(story_authors.c.story).join(authors, authors.c.key == story_authors.c.author).where(authors.c.slug == wanted.author)
         ids = ids.where(stories.c.id.in_(by))
@@ -70,13 +70,17 @@ def _ids(wanted: Wanted) -> Select[tuple[int]]:
 
 
 def _copies(connection: Connection, ids: Select[tuple[int]], infos: Mapping[str, SourceInfo]) -> dict[int, list[Copy]]:
-    rows = connection.execute(
-        select(entries.c.story, entries.c.source, entries.c.link, entries.c.title, entries.c.tier)
-        .where(entries.c.story.in_(ids), entries.c.tier.is_not(None))
-        .order_by(*JOINED)
+    """The copies in each story, and every entry of those that were merged into it, in the order in which they joined."""
+    columns = (entries.c.source, entries.c.link, entries.c.title)
+    copies = select(entries.c.story, *columns, entries.c.tier, *JOINED).where(entries.c.story.in_(ids), entries.c.tier.is_not(None))
+    parts = (
+        select(stories.c.merged_into, *columns, literal("merge"), *JOINED)
+        .join(entries, entries.c.story == stories.c.id)
+        .where(stories.c.merged_into.in_(ids))
     )
+    both = union_all(*(rows.where(entries.c.blocked_by.is_(None)) for rows in (copies, parts)))
     found: dict[int, list[Copy]] = {}
-    for story, source, link, title, tier in rows:
+    for story, source, link, title, tier, *_ in sorted(connection.execute(both), key=lambda row: tuple(row)[5:]):
         found.setdefault(story, []).append(Copy(infos[source], link, title, tier))
     return found
 

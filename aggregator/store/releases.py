@@ -6,21 +6,32 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, bindparam, exists, func, insert, or_, select, union_all, update
+from sqlalchemy import ColumnElement, Connection, Integer, bindparam, cast, exists, func, insert, or_, select, union_all, update
 
 from aggregator.model import Candidate, Pending, StoryDates
 from aggregator.store.entries import chunks
-from aggregator.store.schema import aliases, entries, sources, stories
+from aggregator.store.schema import aliases, entries, meta, sources, stories
 
 #: The order in which copies joined a story; ids of one pass follow the answers of the servers, which come in any order.
 JOINED = (entries.c.first_seen, entries.c.source, entries.c.id)
 
+#: Name of the note that holds the last sequence number that was published, where a store learned it from output/.
+SEQUENCE_NOTE = "published_sequence"
+
 _sibling = entries.alias()
+_named = stories.alias()
 
 # Statements that run once per entry, built once (see `entries`).
 _URI = union_all(select(stories.c.uri), select(aliases.c.uri)).subquery()
 _TAKEN = select(exists().where(_URI.c.uri == bindparam("uri")))
-_LAST = select(func.max(stories.c.sequence))
+#: Numbers that a lost store gave are not given again, though their stories may be unknown.
+_LAST = select(
+    func.max(
+        func.coalesce(select(func.max(stories.c.sequence)).scalar_subquery(), 0),
+        func.coalesce(select(cast(meta.c.value, Integer)).where(meta.c.name == SEQUENCE_NOTE).scalar_subquery(), 0),
+    )
+)
+_NEWEST = select(func.max(stories.c.sort_at))
 _RELEASE = insert(stories)
 _JOIN = update(entries).where(entries.c.id == bindparam("joining"))
 
@@ -33,14 +44,30 @@ def _link_shared() -> ColumnElement[bool]:
 
 #: What is missing (NULL) equals nothing.
 _CANDIDATES = (
-    select(stories.c.id, entries.c.source, entries.c.canonical, entries.c.original, entries.c.title, entries.c.words, _link_shared())
+    select(
+        stories.c.id,
+        entries.c.source,
+        entries.c.canonical,
+        entries.c.original,
+        entries.c.title,
+        entries.c.words,
+        _link_shared(),
+        entries.c.blocked_by.is_not(None),
+        stories.c.uri,
+        entries.c.published,
+        entries.c.edit_hash,
+    )
     .outerjoin(stories, stories.c.lead == entries.c.id)
     .where(
         or_(stories.c.id.is_not(None), entries.c.status == "baseline"),
+        # From the block of a whole source nothing follows for others; and "" waits for its text, which may never come.
+        or_(entries.c.blocked_by.is_(None), entries.c.blocked_by.not_in((entries.c.source, ""))),
         or_(
             entries.c.canonical == bindparam("link"),
             entries.c.canonical == bindparam("declared"),
             entries.c.original == bindparam("link"),
+            entries.c.edit_hash == bindparam("told"),
+            entries.c.id == select(_named.c.lead).where(_named.c.uri == bindparam("guid")).scalar_subquery(),
         ),
     )
     .order_by(stories.c.id.is_(None), stories.c.id, entries.c.id)
@@ -49,18 +76,28 @@ _CANDIDATES = (
 
 def read_pending(connection: Connection) -> list[Pending]:
     """The entries that wait for their release, in no order."""
+    return _as_pending(connection, entries.c.status == "pending")
+
+
+def read_again(connection: Connection, ids: Iterable[int]) -> list[Pending]:
+    """Released entries as they were before."""
+    return [entry for chunk in chunks(ids) for entry in _as_pending(connection, entries.c.id.in_(chunk))]
+
+
+def _as_pending(connection: Connection, condition: ColumnElement[bool]) -> list[Pending]:
     names = [name for name in Pending.__slots__ if name in entries.c]
     rows = connection.execute(
         select(*(entries.c[name] for name in names), _link_shared().label("link_shared"), sources.c.guid_reused)
         .join(sources, sources.c.key == entries.c.source)
-        .where(entries.c.status == "pending")
+        .where(condition)
     )
     return [Pending(**row._mapping) for row in rows]
 
 
 def find_candidates(connection: Connection, entry: Pending) -> list[Candidate]:
-    """Stories, elder first, and then entries taken as seen, whose link `entry` shares, or that are or declare its original."""
-    return [Candidate(*row) for row in connection.execute(_CANDIDATES, {"link": entry.canonical, "declared": entry.original})]
+    """Stories, elder first, and then entries taken as seen, that share link, guid, or title and text with `entry`, or an original."""
+    shared = {"link": entry.canonical, "declared": entry.original, "told": entry.edit_hash, "guid": entry.guid}
+    return [Candidate(*row) for row in connection.execute(_CANDIDATES, shared)]
 
 
 def uri_is_taken(connection: Connection, uri: str) -> bool:
@@ -70,7 +107,13 @@ def uri_is_taken(connection: Connection, uri: str) -> bool:
 
 def last_sequence(connection: Connection) -> int:
     """The highest sequence number that was ever given; 0 if none."""
-    return connection.execute(_LAST).scalar_one() or 0
+    return int(connection.execute(_LAST).scalar_one())
+
+
+def newest_sort_at(connection: Connection) -> datetime | None:
+    """The latest `sort_at` that was ever given; None if none."""
+    newest: datetime | None = connection.execute(_NEWEST).scalar_one()
+    return newest
 
 
 def release(connection: Connection, entry: Pending, uri: str, dates: StoryDates, now: datetime) -> int:
@@ -120,8 +163,12 @@ def mark_edited(connection: Connection, story: int, shown_updated: datetime) -> 
 
 
 def read_unmailed(connection: Connection) -> tuple[list[int], datetime | None]:
-    """Stories that wait for a mailing time, in the order of their release, and the last time that was given."""
-    waiting = select(stories.c.id).where(stories.c.mailed.is_(None), stories.c.backfill.is_(False)).order_by(stories.c.sequence)
+    """Stories that may have a mailing time, in the order of their release, and the last time that was given.
+
+    What was released since a flood of its source is held, as long as the flood is.
+    """
+    held = exists().where(sources.c.key == stories.c.source, sources.c.held_since <= stories.c.released)
+    waiting = select(stories.c.id).where(stories.c.mailed.is_(None), stories.c.backfill.is_(False), ~held).order_by(stories.c.sequence)
     return list(connection.execute(waiting).scalars()), connection.execute(select(func.max(stories.c.mailed))).scalar_one()
 
 

@@ -104,7 +104,8 @@ source_addresses = Table(
     metadata,
     #: Of every address that a source was ever read at: an operator who goes back to one means the same source.
     Column("url_digest", String, primary_key=True),
-    Column("source", String, ForeignKey("sources.key"), nullable=False),
+    #: Several may have been read at one, above all pages that are read with several selectors.
+    Column("source", String, ForeignKey("sources.key"), primary_key=True),
 )
 
 entries = Table(
@@ -136,11 +137,13 @@ entries = Table(
     Column("feed_updated", UtcDateTime),
     #: Seen while its source was filling.
     Column("backfill", Boolean, nullable=False),
-    #: `pending` until released; `released`; `baseline`: known, never published; `quarantined`: waits for evidence, `release` or 24 h;
-    #: `blocked`: would be pending, were it not for `block:`.
+    #: `pending` until released; `released`; `baseline`: known, never published; `quarantined`: waits for evidence, `release` or 24 h.
     Column("status", String, nullable=False),
-    #: `kept`; `pruned` by age; `purged` by `block:`: title, summary, content and words are gone, and only an un-block brings them back.
+    #: `kept`; `pruned` by age; `recovered`: only what was published of it is known, as its store was lost; `purged` by `block:`: title,
+    #: summary, content and words are gone, and only an un-block brings them back.
     Column("texts", String, nullable=False, default="kept", server_default="kept"),
+    #: The item of `block:` that took it down; empty when that line is gone, until its source tells its text again; NULL: it stands.
+    Column("blocked_by", String),
     Column("story", Integer, ForeignKey("stories.id")),
     #: How it joined its story; None where it leads.
     Column("tier", String),
@@ -148,7 +151,9 @@ entries = Table(
     Index("entries_by_source_link", "source", "canonical"),
     Index("entries_by_link", "canonical"),
     Index("entries_by_original", "original"),
+    Index("entries_by_edit_hash", "edit_hash"),
     Index("entries_pending", "status", sqlite_where=text("status = 'pending'")),
+    Index("entries_blocked", "blocked_by", sqlite_where=text("blocked_by IS NOT NULL")),
 )
 
 entry_keys = Table(
@@ -182,11 +187,12 @@ stories = Table(
     Column("mailed", UtcDateTime, unique=True),
     #: The elder story that it turned out to be: it is shown as a part of that one, and its id names it.
     Column("merged_into", Integer, ForeignKey("stories.id")),
-    #: Taken down by `block:`; shown nowhere.
+    #: Its lead was taken down by `block:`, so it is shown nowhere; its number, id and dates stay its own.
     Column("blocked", Boolean, nullable=False, default=False, server_default="0"),
     Index("stories_by_time", "sort_at", "sequence"),
     Index("stories_by_lead", "lead"),
     Index("stories_merged", "merged_into"),
+    Index("stories_blocked", "blocked", sqlite_where=text("blocked = 1")),
 )
 
 aliases = Table(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import fields, replace
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, insert, select, update
 
 from aggregator.model import NormalizedFeed, Rungs, Source, SourceInfo, SourceState
+from aggregator.store import addresses
 from aggregator.store.schema import entries, sources
 from aggregator.text.ids import tag_uri
 from aggregator.text.links import host_of
@@ -20,28 +20,32 @@ _OWN_ADDRESS = "="
 _STATE = tuple(field.name for field in fields(SourceState) if field.name not in ("url", "key"))
 
 
-def recognise(connection: Connection, configured: Sequence[Source]) -> tuple[Source, ...]:
-    """The configured sources under the keys that the store knows them by.
-
-    A minted key yields to the one that the store holds for the address, so that another way of minting renames nothing.
-    """
-    by_address = {row.url_digest: row.key for row in connection.execute(select(sources.c.url_digest, sources.c.key))}
-    taken = {source.key for source in configured}
-
-    def key_of(source: Source) -> str:
-        known = by_address.get(_digest(source.url))
-        return known if known and not source.key_given and known not in taken else source.key
-
-    return tuple(replace(source, key=key_of(source)) for source in configured)
-
-
 def register(connection: Connection, configured: Sequence[Source]) -> tuple[Source, ...]:
-    """The same, with new sources added to the store and edited ones brought up to date."""
+    """The configured sources under the keys that the store knows them by, new ones added, edited ones brought up to date.
+
+    One whose address the store knows under a key that is not configured any more has been renamed, and so are all its traces.
+    """
+    recognised = addresses.recognise(connection, configured)
+    for old, new in addresses.find_renamed(connection, recognised).items():
+        addresses.rename(connection, old, new)
     rows = {row.key: row for row in connection.execute(select(sources))}
-    recognised = recognise(connection, configured)
     for source in recognised:
         _write(connection, source, rows.get(source.key))
     return recognised
+
+
+def take_over(connection: Connection, orphan: str, source: Source) -> Source:
+    """Let a new source be the one that was known as `orphan`, at another address; as it is called from now on.
+
+    Its key is the old one, unless the operator gave another.
+    """
+    if source.key_given:
+        addresses.rename(connection, orphan, source.key)
+    else:
+        addresses.remove(connection, source.key)
+        source = replace(source, key=orphan)
+    _write(connection, source, connection.execute(select(sources).where(sources.c.key == source.key)).one())
+    return source
 
 
 def read_states(connection: Connection, registered: Sequence[Source]) -> dict[str, SourceState]:
@@ -58,6 +62,14 @@ def save_state(connection: Connection, source: Source, state: SourceState) -> No
     if source.private and values["validators_url"] is None:
         values["etag"] = values["last_modified"] = None
     connection.execute(update(sources).where(sources.c.key == source.key).values(values))
+
+
+def forget(connection: Connection, key: str) -> None:
+    """Drop what polling taught of a source but when it last answered; one that was gone is filled anew when it comes back."""
+    columns = ("etag", "last_modified", "validators_url", "body_hash", "config_hash", "last_attempt", "next_due")
+    unknown = dict.fromkeys((*columns, "status", "kind", "error", "degraded", "held_since", "held_why"))
+    reset = {"failures": 0, "gone": False, "gone_answers": 0, "filling": sources.c.filling | sources.c.gone}
+    connection.execute(update(sources).where(sources.c.key == key).values(unknown | reset))
 
 
 def save_feed(connection: Connection, source: Source, feed: NormalizedFeed, rungs: Rungs) -> None:
@@ -116,7 +128,7 @@ def has_entries(connection: Connection, key: str) -> bool:
 
 def _write(connection: Connection, source: Source, row: Row[Any] | None) -> None:
     values: dict[str, object] = {
-        "url_digest": _digest(source.url),
+        "url_digest": addresses.digest_of(source),
         "shown_url": source.shown_url,
         "private": source.private,
         "name": _name(source, row.feed_title if row else None),
@@ -154,7 +166,3 @@ def _info(row: Row[Any], authority: str) -> SourceInfo:
 
 def _name(source: Source, feed_title: str | None) -> str:
     return source.name or feed_title or host_of(source.shown_url) or source.key
-
-
-def _digest(url: str) -> str:
-    return hashlib.blake2b(url.encode(), digest_size=16).hexdigest()

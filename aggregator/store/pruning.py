@@ -1,0 +1,35 @@
+"""What age takes away (`retention:`): texts, and decisions about entries that were never stored. What is recognised by stays for ever."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, select, update
+
+from aggregator.store.entries import NOT_STORED, chunks
+from aggregator.store.schema import decisions, entries, stories
+
+#: The title stays, with keys, hashes, names, tags and dates.
+_NOTHING = {"summary": "", "content": "", "words": "", "enclosures": [], "texts": "pruned"}
+
+
+def find_old(connection: Connection, before: datetime) -> dict[int, str | None]:
+    """The entries first seen before then whose text is still there → id of the story in which each stands."""
+    rows = connection.execute(
+        select(entries.c.id, stories.c.uri)
+        .outerjoin(stories, stories.c.id == entries.c.story)
+        .where(entries.c.first_seen < before, entries.c.texts.in_(("kept", "recovered")), entries.c.status.in_(("released", "baseline")))
+    )
+    return {row.id: row.uri for row in rows}
+
+
+def prune_texts(connection: Connection, ids: Collection[int]) -> None:
+    """Drop the texts of entries; they stay known."""
+    for chunk in chunks(ids):
+        connection.execute(update(entries).where(entries.c.id.in_(chunk)).values(_NOTHING))
+
+
+def forget_refusals(connection: Connection, before: datetime) -> int:
+    """Drop what was last decided before then about entries that were never stored; how many decisions."""
+    return connection.execute(delete(decisions).where(decisions.c.entry == NOT_STORED, decisions.c.at < before)).rowcount
