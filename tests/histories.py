@@ -397,7 +397,6 @@ class History:
         for feed in self.room.feeds:
             _publish(self, feed, 3)
         with owned_store(self._config().store, "news.example.org,2026") as store, asyncio.Runner() as runner:
-            self._pass(store, runner)
             for step in steps:
                 ACTS[step.act](self, self.room.feeds[step.at], step.number)
                 if step.polled:
@@ -405,10 +404,9 @@ class History:
             self.crashing = False
             for feed in self.room.feeds:
                 feed.down = False
-            # What comes on the first quiet day may wait in quarantine until the second.
-            for _ in range(2):
-                self.now = max(self.now, self.latest) + timedelta(hours=25)
-                self._pass(store, runner)
+            self._pass_a_day(store, runner)
+            if self._missing():  # what waits in quarantine is out a day later
+                self._pass_a_day(store, runner)
             self._check_whole()
 
     def _config(self) -> Config:
@@ -506,12 +504,18 @@ class History:
             for story in stories
         }
 
-    def _check_whole(self) -> None:
+    def _pass_a_day(self, store: Store, runner: asyncio.Runner) -> None:
+        self.now = max(self.now, self.latest) + timedelta(hours=25)
+        self._pass(store, runner)
+
+    def _missing(self) -> set[str]:
         told = {f"qq{number}" for number in self.room.told}
         shown = {article.marker for feed in self.room.feeds for article in feed.shown}
-        missing = told - self.seen.keys() | (self.purged & shown) - self.hidden()
-        assert not missing, f"lost: {missing}"
-        assert all(sight.mailed or sight.backfill for sight in self.seen.values()), "neither mailed nor back-fill after two quiet days"
+        waits = {marker for marker, sight in self.seen.items() if not sight.mailed and not sight.backfill}
+        return told - self.seen.keys() | (self.purged & shown) - self.hidden() | waits - self.hidden()
+
+    def _check_whole(self) -> None:
+        assert not self._missing(), f"lost, or not mailed: {self._missing()}"
 
 
 def _marker(title: str) -> str:

@@ -161,6 +161,7 @@ def test_keys_are_what_they_were_since_the_first_release() -> None:
     }
 
 
+@pytest.mark.all
 def test_noise_is_found_in_linear_time() -> None:
     hostile = [
         "<div class='ad'>" * 40_000,

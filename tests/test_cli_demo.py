@@ -198,6 +198,7 @@ def test_demo_stays_away_from_what_is_not_its_own(folder: str, reason: str, tmp_
     assert (sorted(tmp_path.rglob("*")), files_below(tmp_path)) == before
 
 
+@pytest.mark.all
 def test_demo_on_a_narrow_terminal_shows_tables_and_ends_with_the_whole_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Also: below a proxy that answers nothing, beside a feeds.yaml that is not its own, and in a long temporary folder."""
     monkeypatch.chdir(tmp_path)

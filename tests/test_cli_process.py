@@ -33,6 +33,7 @@ def test_help_imports_nothing_heavy() -> None:
     assert not [name for name in imported if name.startswith(HEAVY)]
 
 
+@pytest.mark.all
 def test_reader_that_goes_away_does_not_end_the_pass(tmp_path: Path) -> None:
     feeds = write_dead_feeds(tmp_path)
     read, write = os.pipe()
@@ -99,6 +100,7 @@ def run_on_terminal(*arguments: str | Path, **environ: str) -> tuple[int, str]:
         return process.wait(), text
 
 
+@pytest.mark.all
 def test_no_color_gets_plain_lines_on_a_terminal(tmp_path: Path) -> None:
     code, text = run_on_terminal("run", "-c", write_dead_feeds(tmp_path), TERM="xterm-256color", COLUMNS="100", NO_COLOR="1")
     assert code == 3

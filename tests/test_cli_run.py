@@ -80,6 +80,7 @@ def test_dry_run_counts_and_leaves_everything_as_it_was(tmp_path: Path, loopback
     assert list(tmp_path.iterdir()) == [feeds]
 
 
+@pytest.mark.all
 def test_baseline_takes_all_as_seen(tmp_path: Path, loopback: Loopback) -> None:
     loopback.routes["/wire"] = make_rss("Breach at Norvik")
     feeds = write_feeds(tmp_path, wire=loopback.url("/wire"))

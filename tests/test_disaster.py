@@ -138,6 +138,7 @@ def test_lost_store_refuses_and_recovers_every_document_to_the_byte(world: World
     assert mailable(world) == [], "nothing that was mailed is mailed again"
 
 
+@pytest.mark.all
 def test_news_after_the_loss_is_new_and_mailed_and_takes_the_next_number(world: World) -> None:
     lose_store(world)
     recover(world)
@@ -158,6 +159,7 @@ def test_recovering_twice_changes_nothing_more(world: World) -> None:
     assert world.rows("SELECT * FROM stories ORDER BY id") == state
 
 
+@pytest.mark.all
 def test_what_fell_out_of_every_document_comes_back_under_its_id_and_is_never_mailed(empty: World) -> None:
     world = empty
     small = {"limit": 2}
@@ -199,6 +201,7 @@ def test_store_that_is_one_day_old_learns_stories_copies_and_edits(world: World)
     assert world.rows("SELECT count(*) FROM sources WHERE filling") == [(0,)], "what comes next is news"
 
 
+@pytest.mark.all
 def test_entry_that_waited_when_the_store_was_kept_is_released_once(world: World) -> None:
     backup = world.folder / "backup"
     world.feed("one", item("mu"), item("iota"))
@@ -229,6 +232,7 @@ def test_gap_without_a_story_to_learn_is_closed_too(world: World) -> None:
     assert mailable(world).count(("https://news.example/nu",)) == 0
 
 
+@pytest.mark.all
 def test_authors_and_sources_that_ended_keep_their_documents(world: World) -> None:
     del world.sources["two"]
     world.settings["authors"] = [{"name": "Ann Lee", "also": ["Bo Roe"]}]
@@ -246,6 +250,7 @@ def test_authors_and_sources_that_ended_keep_their_documents(world: World) -> No
     }
 
 
+@pytest.mark.all
 def test_two_authors_of_one_name_keep_their_own_addresses(world: World) -> None:
     logins = sorted(path for path in world.documents() if path.startswith("authors/jsmith") and path.endswith(".atom"))
     assert len(logins) == 2
@@ -256,6 +261,7 @@ def test_two_authors_of_one_name_keep_their_own_addresses(world: World) -> None:
     assert {path: world.documents()[path] for path in logins} == before
 
 
+@pytest.mark.all
 def test_source_that_moved_before_the_loss_keeps_the_key_of_its_first_address(empty: World) -> None:
     world = empty
     for path in ("first", "second"):
@@ -282,6 +288,7 @@ def test_document_that_somebody_edited_teaches_nothing(world: World) -> None:
     assert "The iota flaw explained" in world.stories(), "other documents show it"
 
 
+@pytest.mark.all
 def test_copy_under_a_link_of_its_own_is_learned_with_its_source(empty: World) -> None:
     world, link = empty, "https://two.example/sigma-again"
     text = (
@@ -298,6 +305,7 @@ def test_copy_under_a_link_of_its_own_is_learned_with_its_source(empty: World) -
     assert world.documents() == documents
 
 
+@pytest.mark.all
 @pytest.mark.parametrize("moment", [NOW - DAY, None], ids=["dated", "undated"])
 def test_entries_without_title_link_and_guid_are_known_by_the_id_that_is_minted_for_them(moment: Any, empty: World) -> None:
     long = "and the account of what was found in the appliance goes on for many words more than any feed of ours would show of it " * 4
@@ -571,6 +579,7 @@ def overwrite(path: Path) -> None:
         file.write(b"\xde\xad" * 40_000)
 
 
+@pytest.mark.all
 @pytest.mark.parametrize("spoil", [overwrite, lambda path: path.write_bytes(b"spilt coffee " * 1000)], ids=["middle", "head"])
 def test_damaged_store_says_the_way_out_and_the_way_works(spoil: Any, world: World) -> None:
     feeds, backup = write_config(world), world.folder / "backup.sqlite3"

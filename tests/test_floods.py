@@ -207,6 +207,7 @@ def _late(world: World) -> dict[int, int | None]:
     return {poll: time and round((time - NOW) / timedelta(hours=1)) for poll, time in times.items()}
 
 
+@pytest.mark.all
 def test_why_tells_when_an_entry_was_quarantined_and_let_go(world: World) -> None:
     world.feed("one", *RELAUNCHED)
     world.run(at=hour(1))
@@ -268,6 +269,7 @@ def test_release_lets_a_surge_into_newsletters_at_once(world: World) -> None:
     assert status(world) == ("ok", False)
 
 
+@pytest.mark.all
 def test_other_sources_mail_while_one_is_held(world: World) -> None:
     world.feed("two", item("calm"))
     world.run(at=hour(1))
@@ -385,6 +387,7 @@ def test_ten_added_sources_of_a_hundred_old_entries_stay_out_of_newsletters_and_
     assert mailed(world) == times
 
 
+@pytest.mark.all
 def test_a_source_that_is_forgotten_after_it_was_gone_comes_back_as_back_fill(world: World) -> None:
     world.answer("one", status=410)
     for number in range(1, 4):

@@ -34,7 +34,7 @@ def template() -> Iterator[Path]:
 def test_subscribers_see_each_article_once_in_any_history(template: Path, number: int) -> None:
     @seed(number)
     @settings(max_examples=HISTORIES, database=None, deadline=None, suppress_health_check=list(HealthCheck))
-    @given(SOURCES_OF, st.lists(STEPS, min_size=1, max_size=8))
+    @given(SOURCES_OF, st.lists(STEPS, min_size=1, max_size=12 if HISTORIES > 50 else 6))
     def live(shapes: list[Shape], steps: list[Step]) -> None:
         with tempfile.TemporaryDirectory() as folder:
             History(Path(folder), template, shapes).live(steps)

@@ -141,6 +141,7 @@ def test_the_author_of_a_merged_story_is_named_where_the_elder_names_nobody(worl
     assert [author.name for author in only_story.authors] == ["Bob Stone"]
 
 
+@pytest.mark.all
 @pytest.mark.parametrize("rule", [pytest.param("first", marks=slow), "second"])
 def test_a_merged_story_is_taken_down_whole_by_either_side(apart: World, rule: str) -> None:
     apart.settings["merge"] = [[link("first"), link("second")]]
@@ -182,6 +183,7 @@ def joined(world: World) -> World:
     return world
 
 
+@pytest.mark.all
 @pytest.mark.parametrize(
     "pair",
     [

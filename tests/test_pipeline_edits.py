@@ -64,6 +64,7 @@ def test_a_counter_in_the_text_is_no_edit(world: World) -> None:
     assert world.files()["all.atom"] == before
 
 
+@pytest.mark.all
 def test_edits_that_the_feed_does_not_announce_end_at_24(world: World) -> None:
     changed = []
     for number in range(27):
@@ -105,6 +106,7 @@ def test_a_new_entry_after_the_fill_sorts_by_when_it_was_seen_and_is_mailed(worl
     assert late.shown_published == NOW - 400 * DAY
 
 
+@pytest.mark.all
 def test_many_entries_at_once_get_as_many_mailing_times_as_seconds_have_passed(world: World) -> None:
     names = [f"item{number}" for number in range(20)]
     world.feed("one", item("old"))

@@ -122,6 +122,7 @@ def test_all_never_ignores_a_wish_to_wait(world: World) -> None:
     assert only(world.run(at=hour(4))).new == 1
 
 
+@pytest.mark.all
 def test_failures_in_a_row_are_polled_ever_more_rarely(world: World) -> None:
     world.answer("one", status=500)
     waits, at = [], NOW
@@ -249,6 +250,7 @@ class Surprising:
         raise ZeroDivisionError
 
 
+@pytest.mark.all
 def test_a_worker_that_is_killed_by_its_deadline_or_dies_costs_one_document_only_and_none_outlives_the_pass() -> None:
     attributes = " ".join(f'a{number}="x"' for number in range(50_000))
     endless = rss("One", [item("a")]).replace(b"<item>", f"<item {attributes}>".encode())

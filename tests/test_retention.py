@@ -102,6 +102,7 @@ BACK = {
 }
 
 
+@pytest.mark.all
 @pytest.mark.parametrize("back", BACK.values(), ids=BACK)
 def test_pruned_entry_that_comes_back_is_recognised(back: list[Item], pruned: World) -> None:
     before = told(pruned)
@@ -144,6 +145,7 @@ def test_what_a_channel_shows_is_not_touched(world: World) -> None:
     assert world.documents()["authors/ann-lee.atom"] == documents["authors/ann-lee.atom"]
 
 
+@pytest.mark.all
 def test_it_is_done_once_a_day_whatever_the_clock_does(world: World) -> None:
     world.feed("one", *OLD)
     for at in (NOW, NOW - DAY / 2):
@@ -153,6 +155,7 @@ def test_it_is_done_once_a_day_whatever_the_clock_does(world: World) -> None:
     assert world.rows("SELECT value FROM meta WHERE name = 'pruned'") == [((NOW + DAY).isoformat(),)]
 
 
+@pytest.mark.all
 def test_what_was_taken_as_seen_is_pruned_and_known(world: World) -> None:
     world.feed("one", *OLD)
     world.run(baseline=True)
@@ -162,6 +165,7 @@ def test_what_was_taken_as_seen_is_pruned_and_known(world: World) -> None:
     assert only(world.run()).new == 1
 
 
+@pytest.mark.all
 def test_decisions_about_what_was_never_stored_go_after_the_same_age(world: World) -> None:
     world.source("one", exclude={"title": "ads"})
     world.feed("one", long("alpha"), long("ads"))

@@ -113,6 +113,7 @@ def test_an_edit_of_address_name_and_topics_at_once_is_one_source(desk: Desk) ->
     assert_sends_nothing_again(desk)
 
 
+@pytest.mark.all
 def test_a_new_address_that_fails_at_first_is_the_old_source_when_it_answers(desk: Desk) -> None:
     desk.put("one", at="moved")
     assert desk.run().sources[0].outcome == "failed"
@@ -144,6 +145,7 @@ def test_less_than_half_of_known_entries_is_another_source_and_back_fill(desk: D
     assert mailed(desk) == times
 
 
+@pytest.mark.all
 def test_two_sources_that_move_at_once_are_each_itself(desk: Desk) -> None:
     desk.feed("two", *map(item, ("quay", "reef", "shoal", "tide")))
     desk.run()
@@ -191,6 +193,7 @@ def test_a_source_that_is_still_named_is_no_other(desk: Desk) -> None:
     assert_sends_nothing_again(desk)
 
 
+@pytest.mark.all
 def test_another_feed_under_the_same_key_at_another_address_is_back_fill(tmp_path: Path, loopback: Loopback) -> None:
     world = World(tmp_path, loopback)
     world.feed("one", *HELD)
@@ -216,6 +219,7 @@ def test_a_relaunch_at_another_host_is_quarantined_under_the_key_that_it_had(des
 # --- the key --------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.all
 @pytest.mark.parametrize("key", ["given", "127-0-0-1-one"])
 @pytest.mark.parametrize("at", ["one", "moved"])
 def test_a_key_that_is_added_is_obeyed_and_sends_nothing_again(desk: Desk, key: str, at: str) -> None:
@@ -244,6 +248,7 @@ def test_a_key_that_is_edited_and_taken_back_sends_nothing_again(desk: Desk) -> 
     assert desk.keys() == {minted(desk, "one")}
 
 
+@pytest.mark.all
 def test_a_renamed_source_keeps_what_it_learned(tmp_path: Path, loopback: Loopback) -> None:
     world = World(tmp_path, loopback)
     world.feed("one", *HELD, etag='"1"')

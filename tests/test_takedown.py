@@ -99,6 +99,7 @@ def test_what_was_taken_down_never_comes_back_as_new(world: World, again: dict[s
     assert world.rows("SELECT title, summary FROM entries WHERE blocked_by IS NOT NULL") == [("", "")]
 
 
+@pytest.mark.all
 def test_a_copy_of_what_was_taken_down_is_taken_down_too(world: World) -> None:
     world.feed("one", item("bad", text=SECRET * 20), item("old"))
     world.run()
@@ -131,6 +132,7 @@ def test_a_block_follows_what_authors_says_a_spelling_means(world: World) -> Non
     assert names(world) == ["c"]
 
 
+@pytest.mark.all
 def test_a_blocked_source_takes_down_what_it_leads_and_only_its_copy_of_what_others_lead(world: World) -> None:
     world.feed("one", item("led"), item("shared", NOW - 2 * DAY, author="Ann Lee"), item("mine", NOW - 3 * DAY))
     world.feed("two", item("shared", guid="two-1"), item("theirs"), item("mine", guid="two-2"))

@@ -68,6 +68,7 @@ def test_entry_in_quarantine_is_told_with_its_end_and_the_way_out(world: World) 
     assert verdicts(tell(world, "new-brindle")) == ["quarantined", "released", "new"]
 
 
+@pytest.mark.all
 def test_story_whose_newsletters_are_held_is_told_with_the_way_out(world: World) -> None:
     world.feed("one", item("lockbit"))
     world.run()
@@ -77,6 +78,7 @@ def test_story_whose_newsletters_are_held_is_told_with_the_way_out(world: World)
     assert "); to let it go: aggregator release one\n" in out
 
 
+@pytest.mark.all
 def test_entry_that_was_taken_down_is_told_by_whom_and_when_it_is_back(world: World) -> None:
     world.feed("one", item("norvik"), item("lockbit"))
     world.run()
@@ -94,6 +96,7 @@ def test_entry_that_was_taken_down_is_told_by_whom_and_when_it_is_back(world: Wo
     assert verdicts(tell(world, NORVIK)) == ["new", "blocked", "unblocked"]
 
 
+@pytest.mark.all
 def test_merged_story_is_told_as_a_part_of_the_elder_one_which_bears_its_id(world: World) -> None:
     world.feed("one", item("norvik"), item("lockbit", NOW - timedelta(days=3)))
     world.run()
