@@ -193,6 +193,39 @@ def test_what_is_blocked_no_more_is_back_under_its_id_dates_and_place_in_the_sam
 
 
 @slow
+def test_a_copy_that_comes_after_an_unblock_joins_the_story_though_its_source_is_not_due(world: World) -> None:
+    world.source("one", every="24h")
+    world.feed("one", item("old"))
+    world.feed("two", item("calm"))
+    world.run()
+    world.feed("one", item("bad"), item("old"))
+    world.run(at=hour(24))
+    before, times = world.items(), mailed(world)
+    world.settings["block"] = [link("bad")]
+    world.publish()
+    del world.settings["block"]
+    world.feed("two", item("bad", guid="two-7"), item("calm"))
+    assert only(world.run(), "two").copies == 1
+    assert world.items().keys() == before.keys()
+    assert mailed(world) == times
+    assert names(world).count("bad") == 1
+    assert only(world.run(), "one").outcome == "skipped", "due once, and then as ever"
+
+
+@slow
+def test_an_unblock_asks_no_source_before_its_back_off_ends(world: World) -> None:
+    world.feed("one", item("bad"), item("old"))
+    world.run()
+    world.settings["block"] = [link("bad")]
+    world.answer("one", status=503, headers={"Retry-After": "7200"})
+    world.run()
+    del world.settings["block"]
+    asked = len(world.server.requests)
+    world.run()
+    assert len(world.server.requests) == asked
+
+
+@slow
 def test_what_was_blocked_before_its_release_is_back_fill_when_it_is_allowed(world: World) -> None:
     world.feed("one", item("old"))
     world.run()

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, bindparam, delete, func, or_, select, update
+from sqlalchemy import Connection, RowMapping, bindparam, case, delete, func, or_, select, update
 
 from aggregator.model import Entry, EntryKey, Placed
 from aggregator.store.entries import chunks, columns_of
@@ -174,7 +174,10 @@ def show_stories(connection: Connection) -> list[int]:
 
 
 def unblock(connection: Connection, items: Collection[str]) -> list[Placed]:
-    """Let what none of `items` took down wait for its text, and its sources be read again though nothing changed there."""
+    """Let what none of `items` took down wait for its text, and its sources be read again, at once and though nothing changed there.
+
+    Without its text nothing can be known as its copy: one that arrived elsewhere meanwhile would be a story of its own.
+    """
     down = connection.execute(_BY_ITEM).mappings()
     lifted = [_placed(row) for row in down if row["blocked_by"] not in items]
     _lift(connection, lifted)
@@ -190,9 +193,11 @@ def lift_parted(connection: Connection, ids: Iterable[int]) -> None:
 def _lift(connection: Connection, lifted: Collection[Placed]) -> None:
     for chunk in chunks(placed.id for placed in lifted):
         connection.execute(update(entries).where(entries.c.id.in_(chunk)).values(blocked_by=""))
-    unread = dict.fromkeys(("etag", "last_modified", "validators_url", "body_hash"))
+    unread: dict[str, Any] = dict.fromkeys(("etag", "last_modified", "validators_url", "body_hash"))
     for key in sorted({placed.source for placed in lifted}):
-        connection.execute(update(sources).where(sources.c.key == key).values(unread))
+        # Back-off and `Retry-After` hold even so.
+        due = {"next_due": case((sources.c.failures == 0, None), else_=sources.c.next_due)}
+        connection.execute(update(sources).where(sources.c.key == key).values(unread | due))
 
 
 def take_text_again(connection: Connection, id_: int, entry: Entry) -> None:
