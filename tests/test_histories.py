@@ -14,29 +14,31 @@ import pytest
 from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 
-from tests.histories import ACTS, SHAPES, SOURCES, History, Shape, Step, make_template
+from aggregator.store import Store, owned_store
+from tests.histories import ACTS, AUTHORITY, SHAPES, SOURCES, History, Shape, Step, empty
 
 #: In so many tests, so that the workers share them.
 SLICES = 4
 HISTORIES = int(os.environ.get("HISTORIES", "200")) // SLICES
 
-STEPS = st.builds(Step, st.sampled_from(sorted(ACTS)), st.integers(0, SOURCES - 1), st.integers(0, 7), st.sampled_from((True, True, False)))
-SOURCES_OF = st.lists(st.sampled_from(SHAPES), min_size=SOURCES, max_size=SOURCES)
+STEPS = st.builds(Step, st.sampled_from(sorted(ACTS)), st.integers(0, SOURCES - 1), st.integers(0, 7), st.booleans())
+SOURCES_OF = st.lists(st.sampled_from(SHAPES), min_size=1, max_size=SOURCES)
 
 
 @pytest.fixture(scope="module")
-def template() -> Iterator[Path]:
-    with tempfile.TemporaryDirectory() as folder:
-        yield make_template(Path(folder) / "empty.sqlite3")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    with owned_store(f"sqlite:///{tmp_path_factory.mktemp('store')}/store.sqlite3", AUTHORITY) as store:
+        yield store
 
 
 @pytest.mark.parametrize("number", range(SLICES))
-def test_subscribers_see_each_article_once_in_any_history(template: Path, number: int) -> None:
+def test_subscribers_see_each_article_once_in_any_history(store: Store, number: int) -> None:
     @seed(number)
     @settings(max_examples=HISTORIES, database=None, deadline=None, suppress_health_check=list(HealthCheck))
-    @given(SOURCES_OF, st.lists(STEPS, min_size=1, max_size=12 if HISTORIES > 50 else 6))
+    @given(SOURCES_OF, st.lists(STEPS, min_size=1, max_size=12 if HISTORIES > 50 else 5))
     def live(shapes: list[Shape], steps: list[Step]) -> None:
+        empty(store)
         with tempfile.TemporaryDirectory() as folder:
-            History(Path(folder), template, shapes).live(steps)
+            History(Path(folder), store, shapes).live(steps)
 
     live()

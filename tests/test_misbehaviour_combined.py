@@ -37,6 +37,15 @@ def all_guids_change_to_numbers_that_were_others() -> Iterator[Poll]:
     return each(lambda poll, one: show(one, guid=str(ARTICLES.index(one) + (1 if poll < MOVED else -2))))
 
 
+def another_source_takes_over_the_link_that_the_original_has_just_lost() -> Iterator[Poll]:
+    """Found by the random histories: both are polled in one pass, in which the original has new permalinks already."""
+    for poll in range(POLLS):
+        path = "p" if poll < MOVED else "stories"
+        own = [show(one, link=f"https://news.example/{path}/{one.name}") for one in window(poll)]
+        taken = [show(one, link=f"https://news.example/p/{one.name}", guid=f"wire-{one.name}") for one in window(poll)]
+        yield Poll({"one": own, "two": taken if poll >= MOVED else []})
+
+
 def titles_are_rewritten_where_there_is_no_guid() -> Iterator[Poll]:
     return each(lambda poll, one: show(one, guid=None, title=one.title if poll % 4 < 2 else f"What we know of {one.name.title()}"))
 
@@ -196,6 +205,7 @@ def a_site_is_put_up_again_with_titles_that_name_it() -> Iterator[Poll]:
 
 
 SCENARIOS: tuple[Scenario, ...] = (
+    another_source_takes_over_the_link_that_the_original_has_just_lost,
     all_guids_change_to_numbers_that_were_others,
     titles_are_rewritten_where_there_is_no_guid,
     texts_are_rewritten,
