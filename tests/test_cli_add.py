@@ -6,11 +6,11 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
-from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
 from aggregator.cli.add import Chooser
 from aggregator.cli.asking import agree, ask, can_ask
@@ -240,21 +240,21 @@ def test_person_at_a_terminal_chooses_and_agrees(feeds: Path, loopback: Loopback
 @pytest.mark.parametrize(
     ("typed", "number"), [("\n", 0), ("2\n", 1), ("x\n0\n3\n2\n", 1)], ids=["enter", "number", "again after what is none of them"]
 )
-def test_one_of_several_feeds_is_chosen_by_its_number(typed: str, number: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_one_of_several_feeds_is_chosen_by_its_number(typed: str, number: int) -> None:
     feeds = [FoundFeed(f"https://a.example/{name}", name, None, "declared") for name in ("news", "research")]
-    monkeypatch.setattr("sys.stdin", StringIO(typed))
-    assert Chooser(None, asks=True)(feeds) == number
+    with CliRunner().isolation(input=typed):
+        assert Chooser(None, asks=True)(feeds) == number
     assert Chooser(None, asks=True)(feeds[:1]) == 0
 
 
-def test_end_of_the_input_is_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sys.stdin", StringIO("y\n"))
-    assert agree("Add it?")
-    assert not can_ask()
-    with pytest.raises(KeyboardInterrupt):
-        agree("Add it?")
-    with pytest.raises(KeyboardInterrupt):
-        ask("Which one", "1", int)
+def test_end_of_the_input_is_no_answer() -> None:
+    with CliRunner().isolation(input="y\n"):
+        assert agree("Add it?")
+        assert not can_ask()
+        with pytest.raises(KeyboardInterrupt):
+            agree("Add it?")
+        with pytest.raises(KeyboardInterrupt):
+            ask("Which one", "1", int)
 
 
 @pytest.mark.all

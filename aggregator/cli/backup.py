@@ -46,12 +46,12 @@ def restore(file: File, config: ConfigFile = FEEDS, as_json: AsJson = False, ver
 
     def action() -> int:
         from aggregator.cli import passes
-        from aggregator.pipeline.recovering import is_behind
+        from aggregator.pipeline.publishing import published_beyond
         from aggregator.store.backup import put_back
 
         settings = passes.load(config)
         restored = put_back(settings.store, file, settings.id_authority, result.now())
-        behind = is_behind(settings, restored.contents.sequence)
+        behind = published_beyond(settings, restored.contents.sequence) is not None
         kept = str(restored.kept) if restored.kept else None
         if as_json:
             result.write_json({"restored": {"file": str(file)} | _json(restored.contents), "kept": kept, "recover": behind})

@@ -43,6 +43,11 @@ class Match:
     rung: str | None = None
     evidence: str = ""
 
+    @property
+    def is_new(self) -> bool:
+        """Neither stored nor a repetition."""
+        return self.known is None and self.twin_of is None
+
 
 @dataclass(frozen=True, slots=True)
 class Identified:

@@ -66,6 +66,11 @@ class Pending:
     guid_reused: bool
     edit_hash: str = ""
 
+    @property
+    def ref(self) -> str:
+        """What decisions call it by."""
+        return self.guid or self.link or self.title
+
 
 @dataclass(frozen=True, slots=True)
 class StoryDates:

@@ -73,6 +73,11 @@ class Entry:
     #: `edit_hash` by the rules of the version before: what an upgrade finds in the store.
     edit_hash_before: str = ""
 
+    @property
+    def ref(self) -> str:
+        """What decisions call it by."""
+        return self.guid or self.link or self.title
+
 
 @dataclass(frozen=True, slots=True)
 class Rejected:

@@ -104,7 +104,26 @@ def commit_feed(
     committed = document.commit(found.matches)
     rejections = [Decision(source.key, rejected.ref, "rejected", None, rejected.reason) for rejected in feed.rejected]
     entries.remember_all(connection, rejections, now)
-    kept = replace(
+    kept = _answered(source, state, fetched, feed, filling=filling, settings=settings, now=now)
+    if flood:
+        kept = replace(kept, held_since=state.held_since or now, held_why=flood.evidence)
+    sources.save_state(connection, source, kept)
+    addresses.remember(connection, source)
+    return kept, replace(committed, verdicts=(*committed.verdicts, *(rejected.verdict for rejected in rejections)))
+
+
+def _came_back(state: SourceState, found: Identified, now: datetime, *, moved: bool) -> bool:
+    """Most is unknown after a long silence, or at another address: the source is filled again, so that no newsletter is flooded (N6)."""
+    silent = state.last_success is not None and (moved or now - state.last_success >= _SILENCE)
+    unknown = sum(match.is_new for match in found.matches)
+    return silent and unknown * 2 > len(found.matches)
+
+
+def _answered(
+    source: Source, state: SourceState, fetched: Fetched, feed: NormalizedFeed, *, filling: bool, settings: str, now: datetime
+) -> SourceState:
+    """The state of a source whose document was read; one that was cut ends no filling."""
+    return replace(
         _succeeded(state, now),
         status=fetched.status,
         degraded=feed.degraded,
@@ -116,18 +135,6 @@ def commit_feed(
         config_hash=settings,
         next_due=next_due(source, state, fetched, now),
     )
-    if flood:
-        kept = replace(kept, held_since=state.held_since or now, held_why=flood.evidence)
-    sources.save_state(connection, source, kept)
-    addresses.remember(connection, source)
-    return kept, replace(committed, verdicts=(*committed.verdicts, *(rejected.verdict for rejected in rejections)))
-
-
-def _came_back(state: SourceState, found: Identified, now: datetime, *, moved: bool) -> bool:
-    """Most is unknown after a long silence, or at another address: the source is filled again, so that no newsletter is flooded (N6)."""
-    silent = state.last_success is not None and (moved or now - state.last_success >= _SILENCE)
-    unknown = sum(match.known is None and match.twin_of is None for match in found.matches)
-    return silent and unknown * 2 > len(found.matches)
 
 
 def _succeeded(state: SourceState, now: datetime) -> SourceState:
@@ -202,7 +209,7 @@ class _Document:
         id_ = self._add(entry)
         if self._fate == "baseline":
             return "unchanged"
-        entries.remember(self._connection, Decision(entry.source, _ref(entry), "quarantined", "flood", self._quarantine), id_, self._now)
+        entries.remember(self._connection, Decision(entry.source, entry.ref, "quarantined", "flood", self._quarantine), id_, self._now)
         return "quarantined"
 
     def _refresh(self, match: Match, id_: int, hash_: str, edit_hash: str, silent_edits: int) -> Verdict:
@@ -223,7 +230,7 @@ class _Document:
             resolve_authors(self._connection, self._config.authors, [story])
         if not edited:
             return "unchanged"
-        decision = Decision(entry.source, _ref(entry), "changed", match.rung, f"{match.evidence}; its title or text was edited")
+        decision = Decision(entry.source, entry.ref, "changed", match.rung, f"{match.evidence}; its title or text was edited")
         entries.remember(self._connection, decision, id_, self._now)
         return "changed"
 
@@ -240,13 +247,9 @@ class _Document:
             former = self._former.get(id_)
             before = f", and before under {_names(former.guid, former.canonical)}" if former else ""
             names = f"it came under {_names(entry.guid, entry.link)}{before}"
-            decision = Decision(entry.source, _ref(entry), "relinked", match.rung, f"{match.evidence}; {names}")
+            decision = Decision(entry.source, entry.ref, "relinked", match.rung, f"{match.evidence}; {names}")
             entries.remember(self._connection, decision, id_, self._now)
 
 
 def _names(guid: str | None, link: str | None) -> str:
     return " and ".join(part for part in (guid and f"guid {guid}", link and f"link {link}") if part) or "neither guid nor link"
-
-
-def _ref(entry: Entry) -> str:
-    return entry.guid or entry.link or entry.title

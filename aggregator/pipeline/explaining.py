@@ -15,7 +15,7 @@ from aggregator.pipeline.operating import find_meant
 from aggregator.store import Store, Transaction, decisions
 from aggregator.store.decisions import Held
 from aggregator.text.characters import shorten
-from aggregator.text.links import absolute_link, canonical_link
+from aggregator.text.links import canonical_of_typed
 
 #: Stories that are told as near, and the share of words that they have in common at least.
 _NEAREST = 3
@@ -92,10 +92,8 @@ def _meant(connection: Transaction, asked: str) -> tuple[list[int], list[decisio
     """Stories by id, and entries that are in none; the surest way that finds something decides: an id, any guid or link ever, a title."""
     if stories := decisions.find_stories(connection, asked):
         return stories, []
-    link = absolute_link(asked) or ("/" in asked and " " not in asked and absolute_link(f"https://{asked}"))
-    canonical = canonical_link(link) if link else None
     ever = find_meant(connection, [asked], own_guids=True).by_key[asked]
-    found = ever | {*decisions.find_entries(connection, asked, canonical)} or decisions.find_titles(connection, asked)
+    found = ever | {*decisions.find_entries(connection, asked, canonical_of_typed(asked))} or decisions.find_titles(connection, asked)
     held = decisions.read_entries(connection, found)
     told = [(entry.merged_into or entry.story, entry.tier is None) for entry in held if entry.story is not None]
     # A link that stands in a copy too means the story that it leads.

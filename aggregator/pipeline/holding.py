@@ -34,7 +34,7 @@ def judge_flood(
     keys = entries.count_keys(connection, find_relinked(found.matches))
     if relaunch := find_relaunch(found.matches, known, keys):
         return relaunch
-    unknown = sum(match.known is None and match.twin_of is None for match in found.matches)
+    unknown = sum(match.is_new for match in found.matches)
     if unknown <= USUAL or state.last_success is None:
         return None
     return find_surge(unknown, floods.read_rhythm(connection, state.key, state.last_success, now))

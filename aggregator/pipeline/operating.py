@@ -16,7 +16,7 @@ from aggregator.deduplicate.operating import BlockedAuthors, Sides, find_leaving
 from aggregator.model import AuthorRule, Config, Decision, Entry, EntryKey, ParsedEntry, Placed, Verdict
 from aggregator.normalize.identity import keys_of
 from aggregator.store import Store, Transaction, entries, operating, people, releases
-from aggregator.text.links import absolute_link, canonical_link, is_iri
+from aggregator.text.links import canonical_of_typed, is_iri
 
 #: Name of the note that tells by which `authors:` the stories were resolved.
 _RULES_NOTE = "authors_rules"
@@ -48,7 +48,7 @@ def follow_operator(connection: Transaction, config: Config, now: datetime, touc
 def find_meant(connection: Transaction, items: Iterable[str], *, own_guids: bool = False) -> Meant:
     """What each of `items` means as an id or link; with `own_guids` also as a guid that is unique in its source only."""
     keys = {item: _keys(item, own_guids=own_guids) for item in items}
-    originals = {item: _canonical(item) or "" for item in keys}
+    originals = {item: canonical_of_typed(item) or "" for item in keys}
     bearers = operating.find_bearers(connection, (key for item in keys for key in keys[item]))
     declaring = operating.find_declaring(connection, filter(None, originals.values()))
     by_key = {
@@ -212,13 +212,7 @@ def _find_written(connection: Transaction, config: Config) -> Iterator[tuple[int
 def _keys(item: str, *, own_guids: bool) -> list[EntryKey]:
     """The keys under which entries are stored that `item` names."""
     guid = item if own_guids or is_iri(item) else None
-    return [key for key in keys_of(ParsedEntry(0), guid, _canonical(item), None) if key.kind in ("guid", "link")]
-
-
-def _canonical(item: str) -> str | None:
-    """The link that `item` is, if it is one; the scheme may be left out."""
-    link = absolute_link(item) or ("/" in item and " " not in item and absolute_link(f"https://{item}"))
-    return canonical_link(link) if link else None
+    return [key for key in keys_of(ParsedEntry(0), guid, canonical_of_typed(item), None) if key.kind in ("guid", "link")]
 
 
 def _remember(connection: Transaction, placed: Placed, verdict: Verdict, evidence: str, now: datetime) -> None:

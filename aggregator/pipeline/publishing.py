@@ -111,6 +111,15 @@ def read_health(store: Store, registered: Sequence[Source]) -> tuple[Health, ...
     )
 
 
+def published_beyond(config: Config, sequence: int) -> int | None:
+    """The last number that was published, where output/ was written from a store that knew more than the number `sequence`; else None.
+
+    Raises OutputError.
+    """
+    manifest = read_manifest(Path(config.output))
+    return manifest.sequence if manifest and manifest.sequence > sequence else None
+
+
 def refuse_older_store(store: Store, config: Config) -> None:
     """Raise StoreError where output/ was written from a newer store.
 
@@ -118,10 +127,9 @@ def refuse_older_store(store: Store, config: Config) -> None:
     """
     with store.read() as connection:
         sequence = releases.last_sequence(connection)
-    manifest = read_manifest(Path(config.output))
-    if manifest and manifest.sequence > sequence:
+    if published := published_beyond(config, sequence):
         raise StoreError(
-            f"{config.store}: this store is older than {config.output}: it knows {sequence} stories, and {manifest.sequence} were "
+            f"{config.store}: this store is older than {config.output}: it knows {sequence} stories, and {published} were "
             "published. Publishing from it would send stories again: restore the newer store, or let `aggregator recover` learn from "
             "output/ what is missing here"
         )

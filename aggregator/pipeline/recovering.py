@@ -63,12 +63,6 @@ class Recovered:
         )
 
 
-def is_behind(config: Config, sequence: int) -> bool:
-    """Was output/ written from a store that knew more than one whose last number is `sequence`? Raises OutputError."""
-    manifest = read_manifest(Path(config.output))
-    return manifest is not None and manifest.sequence > sequence
-
-
 def recover_store(store: Store, config: Config, now: datetime) -> Recovered:
     """Learn from output/ what `store` does not know, in one transaction; nothing where nothing is missing.
 
@@ -93,7 +87,7 @@ def recognise_recovered(connection: Transaction, found: Identified, source: str,
 
     Such an entry has no link, and no title or guid that documents show; of several alike, each is taken once, from the foot up.
     """
-    unknown = [match for match in found.matches if match.known is None and match.twin_of is None]
+    unknown = [match for match in found.matches if match.is_new]
     leads = recovering.find_recovered(connection, source) if unknown else {}
     taken = {None, *(match.known for match in found.matches)}
     told: dict[int, Match] = {}
@@ -224,7 +218,7 @@ class _Lesson:
         )
 
     def _remember(self, entry: Entry, id_: int, evidence: str) -> None:
-        decision = Decision(entry.source, entry.guid or entry.link or entry.title, "recovered", None, evidence)
+        decision = Decision(entry.source, entry.ref, "recovered", None, evidence)
         entries.remember(self._connection, decision, id_, self._now)
 
     # --- authors ----------------------------------------------------------------------------------------------------

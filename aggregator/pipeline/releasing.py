@@ -41,12 +41,12 @@ def release_pending(connection: Transaction, config: Config, now: datetime, *, b
             releases.join_story(connection, entry.id, found.story, found.tier)
             copies.add(entry.id)
             touched.add(found.story)
-            _remember(connection, entry, Decision(entry.source, _ref(entry), "copy", found.tier, found.evidence), now)
+            _remember(connection, entry, Decision(entry.source, entry.ref, "copy", found.tier, found.evidence), now)
         else:
             uri = story_uri(entry, config.id_authority, lambda uri: releases.uri_is_taken(connection, uri))
             touched.add(releases.release(connection, entry, uri, story_dates(entry, releases.newest_sort_at(connection)), now))
             new.add(entry.id)
-            _remember(connection, entry, Decision(entry.source, _ref(entry), "new", None, f"no story tells it; released as {uri}"), now)
+            _remember(connection, entry, Decision(entry.source, entry.ref, "new", None, f"no story tells it; released as {uri}"), now)
     follow_operator(connection, config, now, touched)
     waiting, last = releases.read_unmailed(connection)
     releases.save_mailing_times(connection, list(zip(waiting, mailing_times(len(waiting), last, now), strict=False)))
@@ -70,7 +70,3 @@ def _sort_out(connection: Transaction, new: set[int], copies: set[int]) -> Relea
 
 def _remember(connection: Transaction, entry: Pending, decision: Decision, now: datetime) -> None:
     entries.remember(connection, decision, entry.id, now)
-
-
-def _ref(entry: Pending) -> str:
-    return entry.guid or entry.link or entry.title

@@ -106,7 +106,12 @@ def _check_backup(file: Path, store: Path, id_authority: str) -> Contents:
         raise UsageError(f"{file}: there is no such file; name one that `aggregator backup` made")
     if store.exists() and file.samefile(store):
         raise UsageError(f"{file}: this is the store itself; name a backup of it")
-    contents = read_contents(file, whole=True)
+    try:
+        contents = read_contents(file, whole=True)
+    except StoreError as error:
+        if not _is_damage(error):
+            raise
+        raise StoreError(f"{file}: this is not a store of aggregator, or the store is damaged; name another backup") from error
     refuse_newer(file, contents.schema)
     if contents.id_authority != id_authority:
         raise StoreError(

@@ -67,7 +67,9 @@ def read_hashes(connection: Connection, ids: Sequence[int]) -> dict[int, tuple[s
     return found
 
 
-def add_entry(connection: Connection, entry: Entry, now: datetime, *, feed_updated: datetime | None, backfill: bool, status: str) -> int:
+def add_entry(
+    connection: Connection, entry: Entry, now: datetime, *, feed_updated: datetime | None, backfill: bool, status: str, texts: str = "kept"
+) -> int:
     """Store a new entry with its keys; its id in the store."""
     row = columns_of(entry) | {
         "source": entry.source,
@@ -75,6 +77,7 @@ def add_entry(connection: Connection, entry: Entry, now: datetime, *, feed_updat
         "feed_updated": feed_updated,
         "backfill": backfill,
         "status": status,
+        "texts": texts,
     }
     inserted = connection.execute(_ADD, row).inserted_primary_key
     assert inserted is not None

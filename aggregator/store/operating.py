@@ -156,13 +156,12 @@ def take_down(connection: Connection, placed: Collection[Placed], wanted: Mappin
         connection.execute(delete(decisions).where(decisions.c.entry.in_(chunk)))
 
 
-def hide_stories(connection: Connection) -> list[int]:
-    """Let every story whose lead is down be shown nowhere; those that were shown until now."""
+def hide_stories(connection: Connection) -> None:
+    """Let every story whose lead is down be shown nowhere."""
     ids = list(connection.execute(_HIDDEN).scalars())
     for chunk in chunks(ids):
         connection.execute(update(stories).where(stories.c.id.in_(chunk)).values(blocked=True, **_NEVER_MAILED))
     _forget_authors(connection, ids)
-    return ids
 
 
 def show_stories(connection: Connection) -> list[int]:

@@ -30,6 +30,6 @@ def prune_texts(connection: Connection, ids: Collection[int]) -> None:
         connection.execute(update(entries).where(entries.c.id.in_(chunk)).values(_NOTHING))
 
 
-def forget_refusals(connection: Connection, before: datetime) -> int:
-    """Drop what was last decided before then about entries that were never stored; how many decisions."""
-    return connection.execute(delete(decisions).where(decisions.c.entry == NOT_STORED, decisions.c.at < before)).rowcount
+def forget_refusals(connection: Connection, before: datetime) -> None:
+    """Drop what was last decided before then about entries that were never stored."""
+    connection.execute(delete(decisions).where(decisions.c.entry == NOT_STORED, decisions.c.at < before))

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, insert, or_, select, update
 
 from aggregator.model import Author, Entry, Source, SourceInfo
 from aggregator.store import addresses, releases
-from aggregator.store.entries import add_keys, columns_of, find_known
+from aggregator.store.entries import add_entry, columns_of, find_known
 from aggregator.store.people import read_note, save_note
 from aggregator.store.schema import aliases, authors, entries, sources, stories
 
@@ -136,17 +136,7 @@ def end_filling(connection: Connection, keys: Collection[str]) -> None:
 
 
 def _add_entry(connection: Connection, entry: Entry, first_seen: datetime) -> int:
-    row = columns_of(entry) | {
-        "source": entry.source,
-        "first_seen": first_seen,
-        "backfill": True,
-        "status": "released",
-        "texts": "recovered",
-    }
-    inserted = connection.execute(insert(entries).values(row)).inserted_primary_key
-    assert inserted is not None
-    add_keys(connection, entry.source, inserted[0], entry.keys)
-    return int(inserted[0])
+    return add_entry(connection, entry, first_seen, feed_updated=None, backfill=True, status="released", texts="recovered")
 
 
 def _find_unreleased(connection: Connection, entry: Entry) -> int | None:

@@ -62,6 +62,12 @@ def shown_link(url: str) -> str:
     return str(parsed.href)
 
 
+def canonical_of_typed(text: str) -> str | None:
+    """The canonical form of the link that a person typed, who may leave the scheme out; None if it is no link."""
+    link = absolute_link(text) or ("/" in text and " " not in text and absolute_link(f"https://{text}"))
+    return canonical_link(link) if link else None
+
+
 def canonical_link(url: str) -> str | None:
     """`url` reduced for comparing only: no scheme, `www.`, tracking, fragment, index page or final slash; parameters sorted.
 
