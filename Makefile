@@ -20,7 +20,7 @@ run: .venv/ready       ## the main job on the live sources of feeds.yaml
 	@$(BIN)/aggregator run
 
 test: .venv/dev  ## the tests (under a minute)
-	@$(BIN)/pytest -q -n auto -m "not all"
+	@TMPDIR=$$(test -w /dev/shm && echo /dev/shm || echo "$${TMPDIR:-/tmp}") $(BIN)/pytest -q -n auto --dist worksteal -m "not all"
 
 fuzz: .venv/dev  ## 20,000 random histories (half an hour)
 	@HISTORIES=20000 $(BIN)/pytest -q -n auto tests/test_histories.py

@@ -64,6 +64,7 @@ def test_noise_moves_no_byte_and_an_edit_moves_updated_only(world: World) -> Non
         assert (entry.updated != was.updated) == (world.items()[entry.id] != items[entry.id])
 
 
+@pytest.mark.all
 def test_noise_alone_leaves_the_whole_feed_as_it_was(world: World) -> None:
     quiet = [path for path in NOISE if not read(path)["edit"]]
     world.feed("one", *(shown(path, "before") for path in quiet))
@@ -74,6 +75,7 @@ def test_noise_alone_leaves_the_whole_feed_as_it_was(world: World) -> None:
     assert world.documents() == before
 
 
+@pytest.mark.all
 def test_dates_alone_are_no_edit(world: World) -> None:
     world.feed("one", item("a"))
     world.run()

@@ -112,6 +112,7 @@ def test_right_file_is_said_to_be_right(tmp_path: Path) -> None:
     assert call("check", "-c", feeds, "--json").json == {"errors": [], "notes": []}
 
 
+@pytest.mark.all
 def test_check_fetch_tries_every_source_and_keeps_nothing(tmp_path: Path, loopback: Loopback) -> None:
     loopback.routes["/wire"] = make_rss("Breach at Norvik")
     feeds = write_feeds(tmp_path, wire=loopback.url("/wire"), gone=loopback.url("/gone"))

@@ -150,6 +150,7 @@ def feeds(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.mark.all
 def test_feed_is_added_without_asking_where_nobody_sits(feeds: Path, loopback: Loopback) -> None:
     loopback.routes |= {"/": make_page(("/a", "News"), ("/b", "Research")), "/a": make_rss(*"123456789", by="")}
     before = feeds.read_text(encoding="utf-8")
@@ -167,6 +168,7 @@ def test_feed_is_added_without_asking_where_nobody_sits(feeds: Path, loopback: L
     assert call("check", "-c", feeds).code == 0
 
 
+@pytest.mark.all
 def test_choice_and_name_are_obeyed_and_told_to_programs(feeds: Path, loopback: Loopback) -> None:
     loopback.routes |= {"/": make_page(("/a", "News"), ("/b", "Research")), "/moved": make_rss("Two")}
     loopback.routes["/b"] = Answer(301, headers={"Location": "/moved"})
@@ -190,6 +192,7 @@ def test_feed_that_was_asked_for_and_gives_nothing_is_not_replaced_by_another(fe
     assert feeds.read_bytes() == before
 
 
+@pytest.mark.all
 def test_name_that_another_source_has_is_told(feeds: Path, loopback: Loopback) -> None:
     loopback.routes |= {"/a": make_rss("One"), "/b": make_rss("Two")}
     call("add", loopback.url("/a"), "-c", feeds)

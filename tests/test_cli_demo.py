@@ -145,6 +145,7 @@ def test_source_that_is_gone_is_counted_and_brings_nothing(demo: Demo) -> None:
 # --- again, and elsewhere -------------------------------------------------------------------------------------------
 
 
+@pytest.mark.all
 def test_second_pass_over_the_samples_writes_at_most_status_and_manifest(tmp_path: Path) -> None:
     with served(SAMPLES) as address:
         feeds = write_feeds(tmp_path, address)

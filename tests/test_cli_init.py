@@ -110,6 +110,7 @@ def test_host_that_is_no_domain_gets_one_that_nobody_owns(site: str, authority: 
     assert load_config(tmp_path / "feeds.yaml", {}).id_authority.partition(",")[0] == authority
 
 
+@pytest.mark.all
 def test_person_is_asked_three_questions_and_again_after_a_wrong_answer(tmp_path: Path) -> None:
     feeds = tmp_path / "feeds.yaml"
     code, text = answer_on_terminal("My news\nftp://x\nnews.mine.example\n\n", "init", "-c", feeds)

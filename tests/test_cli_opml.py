@@ -80,6 +80,7 @@ def test_file_that_is_no_list_is_refused(name: str, body: str | None, message: s
     assert message in result.err
 
 
+@pytest.mark.all
 def test_export_holds_public_feeds_with_their_own_names_and_is_imported_back(tmp_path: Path, loopback: Loopback) -> None:
     loopback.routes["/wire"] = make_rss("Breach at Norvik")
     feeds = write_feeds(tmp_path, secret="https://me:hunter2@paid.example/feed")

@@ -148,6 +148,7 @@ def test_every_rule_that_is_named_stands_on_the_page_of_rules() -> None:
 # --- the command ----------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.all
 def test_preview_json_holds_feed_entries_as_in_stories_and_problems(tmp_path: Path, loopback: Loopback) -> None:
     loopback.routes["/old"] = Answer(301, headers={"Location": loopback.url("/wire")})
     loopback.routes["/wire"] = make_rss("Breach at Norvik", "Patches of the month", by="")
@@ -170,6 +171,7 @@ def test_preview_json_holds_feed_entries_as_in_stories_and_problems(tmp_path: Pa
     assert list(tmp_path.iterdir()) == [feeds], "nothing is kept"
 
 
+@pytest.mark.all
 def test_source_of_the_file_is_shown_with_its_keys_and_a_page_by_its_selectors(tmp_path: Path, loopback: Loopback) -> None:
     loopback.routes["/"] = PAGE
     feeds = tmp_path / "feeds.yaml"
@@ -188,6 +190,7 @@ def test_source_of_the_file_is_shown_with_its_keys_and_a_page_by_its_selectors(t
     assert chosen.out.startswith("Other · page")
 
 
+@pytest.mark.all
 @pytest.mark.parametrize(
     ("route", "kind", "rule", "way_out"),
     [

@@ -46,6 +46,7 @@ def test_reader_that_goes_away_does_not_end_the_pass(tmp_path: Path) -> None:
     assert (tmp_path / "output" / "status.json").is_file()
 
 
+@pytest.mark.all
 def test_interrupt_ends_a_pass_at_once_and_the_next_one_loses_nothing(tmp_path: Path, loopback: Loopback) -> None:
     loopback.routes["/wire"] = make_rss("Breach at Norvik", "Patches of the month")
     loopback.routes["/slow"] = hang()

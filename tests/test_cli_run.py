@@ -71,6 +71,7 @@ def test_unknown_source_is_refused_with_the_nearest_key(command: str, tmp_path: 
     assert call(command, "-c", feeds, "--source", "zzz").err == "aggregator: --source zzz: no source has this key\n"
 
 
+@pytest.mark.all
 def test_dry_run_counts_and_leaves_everything_as_it_was(tmp_path: Path, loopback: Loopback) -> None:
     loopback.routes["/wire"] = make_rss("Breach at Norvik")
     feeds = write_feeds(tmp_path, wire=loopback.url("/wire"))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from aggregator.pipeline.standing import anything_due, list_statuses
 from aggregator.store import open_store
 from tests.loopback import Loopback
@@ -21,6 +23,7 @@ def is_due(world: World, at: float) -> bool:
         return anything_due(store, config, hour(at))
 
 
+@pytest.mark.all
 def test_states_are_told_as_json_and_as_lines(tmp_path: Path, loopback: Loopback) -> None:
     loopback.routes["/wire"] = make_rss("Breach at Norvik", "Patches of the month")
     feeds = write_feeds(tmp_path, wire=loopback.url("/wire"), gone=loopback.url("/gone"))
@@ -46,6 +49,7 @@ def test_states_are_told_as_json_and_as_lines(tmp_path: Path, loopback: Loopback
     ]
 
 
+@pytest.mark.all
 def test_terminal_shows_states_in_colour(tmp_path: Path) -> None:
     code, text = answer_on_terminal("", "sources", "-c", write_feeds(tmp_path, wire="https://wire.example/feed"))
     assert code == 0

@@ -85,6 +85,7 @@ HOSTILE = {
 }
 
 
+@pytest.mark.all
 @pytest.mark.parametrize("name", HOSTILE)
 def test_no_page_takes_long(name):
     started = time.process_time()
@@ -102,6 +103,7 @@ PIECES = st.sampled_from(
 )
 
 
+@pytest.mark.all
 @settings(max_examples=300, deadline=None, derandomize=True)
 @given(st.lists(PIECES | st.text(max_size=8), max_size=40).map("".join), st.sampled_from([PAGE, "", "x", "http://[", "\ud800"]) | st.text())
 def test_no_page_and_no_address_make_it_raise(html, url):

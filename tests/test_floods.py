@@ -433,6 +433,7 @@ def _forget(world: World, key: str = "one") -> int:
 # --- commands -------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.all
 def test_commands_tell_what_is_held_and_let_it_go(tmp_path: Path, world: World) -> None:
     world.feed("one", *many(50))
     world.run(at=hour(1))

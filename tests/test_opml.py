@@ -142,6 +142,7 @@ def test_a_list_without_stories_is_as_old_as_the_authority():
     )
 
 
+@pytest.mark.all
 def test_real_lists_are_read_whole():
     manifest = SHARED / "corpus" / "manifest.tsv"
     if not manifest.exists():

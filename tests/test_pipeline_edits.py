@@ -124,6 +124,7 @@ def test_many_entries_at_once_get_as_many_mailing_times_as_seconds_have_passed(w
     assert times[-1] <= hour(2)
 
 
+@pytest.mark.all
 def test_a_mailing_time_is_never_changed(world: World) -> None:
     world.feed("one", item("old"))
     world.run()
@@ -174,6 +175,7 @@ def test_a_clock_that_goes_back_loses_and_repeats_nothing(world: World) -> None:
     assert len(world.published()) == 3
 
 
+@pytest.mark.all
 def test_an_edit_of_a_sources_settings_names_people_at_once_and_leaves_what_was_sent(world: World) -> None:
     titled = item("a", title="The a flaw explained - One Daily")
     world.feed("one", titled)

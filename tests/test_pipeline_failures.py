@@ -107,6 +107,7 @@ def test_an_item_that_cannot_be_used_is_rejected_alone(world: World) -> None:
 # --- back-off ---
 
 
+@pytest.mark.all
 def test_all_never_ignores_a_wish_to_wait(world: World) -> None:
     world.feed("one", item("a"))
     world.run()
@@ -145,6 +146,7 @@ def test_a_feed_that_is_ill_formed_for_ever_ends_its_filling_all_the_same(world:
     assert world.rows("select backfill, mailed is not null from stories order by sequence") == [(1, 0), (0, 1)]
 
 
+@pytest.mark.all
 def test_other_failures_between_answers_of_410_count_for_nothing(world: World) -> None:
     world.feed("one", item("a"))
     world.run()
@@ -154,6 +156,7 @@ def test_other_failures_between_answers_of_410_count_for_nothing(world: World) -
     assert b'"state": "gone"' not in world.files()["status.json"]
 
 
+@pytest.mark.all
 def test_a_source_is_gone_after_three_answers_of_410_and_keeps_its_stories(world: World) -> None:
     world.feed("one", item("a"))
     world.run()
@@ -169,6 +172,7 @@ def test_a_source_is_gone_after_three_answers_of_410_and_keeps_its_stories(world
     assert world.titles() == ["The a flaw explained"]
 
 
+@pytest.mark.all
 def test_a_corrected_address_is_asked_at_once(world: World) -> None:
     world.feed("one", item("a"), etag='"1"')
     world.run()
@@ -285,6 +289,7 @@ def test_a_worker_that_is_killed_by_its_deadline_or_dies_costs_one_document_only
     ]
 
 
+@pytest.mark.all
 def test_a_pass_starts_workers_of_its_own(world: World) -> None:
     world.feed("one", item("a"))
     world.workers = None  # type: ignore[assignment]  # as the command line calls it

@@ -214,6 +214,7 @@ def test_a_list_leads_nowhere_where_there_are_only_feeds():
     assert text(page, "//header//a") == ["Security News", "Topics", "Subscribe"]
 
 
+@pytest.mark.all
 def test_a_long_list_is_divided_into_pages_below_150_kilobytes():
     many = [make_story(n, authors=[f"{'Name of a person ' * 3}{n:04}"]) for n in range(3000)]
     documents = {

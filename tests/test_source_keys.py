@@ -276,6 +276,7 @@ def test_pages_that_are_read_twice_at_one_address_never_share_a_key(tmp_path: Pa
 # --- what check says ------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.all
 def test_check_offers_the_key_of_a_source_that_is_named_no_more(tmp_path: Path, loopback: Loopback) -> None:
     loopback.routes["/wire"] = make_rss("Breach at Norvik", "Patches of the month")
     feeds = write_feeds(tmp_path, wire=loopback.url("/wire"))

@@ -170,6 +170,7 @@ def test_the_link_of_a_copy_takes_the_whole_story_down(world: World) -> None:
     assert names(world) == []
 
 
+@pytest.mark.all
 @pytest.mark.parametrize("etag", [pytest.param(None, marks=slow), '"1"'])
 def test_what_is_blocked_no_more_is_back_under_its_id_dates_and_place_in_the_same_pass(world: World, etag: str | None) -> None:
     held = (item("early"), item("bad"), item("late", NOW - timedelta(hours=2)))

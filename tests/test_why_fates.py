@@ -34,6 +34,7 @@ def verdicts(found: Tale) -> list[str]:
     return [one.verdict for one in found.decisions]
 
 
+@pytest.mark.all
 def test_any_id_and_link_that_an_entry_ever_had_finds_its_whole_tale_in_order_of_time(world: World) -> None:
     links = [f"https://news.example/{year}/norvik" for year in (2024, 2025, 2026)]
     for number, link in enumerate(links):
@@ -52,6 +53,7 @@ def test_any_id_and_link_that_an_entry_ever_had_finds_its_whole_tale_in_order_of
     assert "        once came as n-1, n-2\n" in say(world, "n-1")
 
 
+@pytest.mark.all
 def test_entry_in_quarantine_is_told_with_its_end_and_the_way_out(world: World) -> None:
     world.feed("one", *(show(article) for article in ARTICLES[:4]))
     world.run()
