@@ -129,8 +129,9 @@ class World:
         return parse_config(document, str(self.folder / "feeds.yaml"), self.folder, self.environ)
 
     def run(self, at: datetime | None = None, **options: Any) -> RunReport:
-        """A pass, by default an hour after the last one."""
+        """A pass, by default an hour after the last one, and over every source: when each is due is a subject of its own."""
         now, config = at or self.now, self.config()
+        options = {"all": True} | options
         with owned_store(config.store, config.id_authority) as store:
             report = asyncio.run(run_pass(config, store, Options(**options), now, lambda: now, workers=self.workers))
         self.now = now + timedelta(hours=1)

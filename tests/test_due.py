@@ -38,7 +38,7 @@ def test_a_source_is_due(path: Path) -> None:
     if "expect" in case:
         source = Source("one", ADDRESS, every=timedelta(minutes=case.get("every", 60)))
         earliest, latest = (NOW + timedelta(minutes=number) for number in case["expect"])
-        assert earliest <= next_due(source, state, outcome_of(case), NOW) <= latest, case["why"]
+        assert earliest <= next_due(source, state, outcome_of(case), NOW).at <= latest, case["why"]
     else:
         due = minutes(case["due"])
         state = SourceState("one", ADDRESS, failures=state.failures, gone=state.gone, next_due=None if due is None else NOW + due)
@@ -48,7 +48,7 @@ def test_a_source_is_due(path: Path) -> None:
 
 def test_jitter_is_always_the_same_for_a_source_and_differs_between_sources() -> None:
     failed, state = FetchFailed("dns", "There is no such host."), SourceState("one", ADDRESS, failures=4)
-    due = {key: {next_due(Source(key, ADDRESS), state, failed, NOW) for _ in range(3)} for key in map(str, range(20))}
+    due = {key: {next_due(Source(key, ADDRESS), state, failed, NOW).at for _ in range(3)} for key in map(str, range(20))}
     assert all(len(times) == 1 for times in due.values())
     assert len(set().union(*due.values())) == 20
 
@@ -58,7 +58,7 @@ def test_a_source_that_failed_waits_its_interval_and_what_the_server_asks_for(fa
     source = Source("one", ADDRESS, every=timedelta(minutes=every))
     failed = FetchFailed("http", "The server answered 503.", 503, retry_after=timedelta(minutes=retry_after))
     state = SourceState("one", ADDRESS, failures=failures)
-    due = next_due(source, state, failed, NOW)
+    due = next_due(source, state, failed, NOW).at
     assert due - NOW >= max(source.every, timedelta(minutes=retry_after))
-    assert due <= next_due(source, SourceState("one", ADDRESS, failures=failures + 1), failed, NOW)
+    assert due <= next_due(source, SourceState("one", ADDRESS, failures=failures + 1), failed, NOW).at
     assert not is_due(SourceState("one", ADDRESS, failures=failures, next_due=due), NOW, regardless=True)

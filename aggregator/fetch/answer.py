@@ -88,7 +88,7 @@ def received(answer: Answer, body: Body, state: SourceState, moved_to: str | Non
     etag, modified = (None, None) if body.cut else (answer.header("etag"), answer.header("last-modified"))
     age = max_age(answer)
     if digest == state.body_hash:
-        return NotModified(answer.url, answer.status, etag, modified, age)
+        return NotModified(answer.url, answer.status, etag, modified, age, moved_to)
     return Fetched(answer.url, answer.status, body.data, digest, answer.header("content-type"), etag, modified, moved_to, age)
 
 

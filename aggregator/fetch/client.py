@@ -64,9 +64,9 @@ class Fetcher:
 
     async def _follow(self, source: Source, state: SourceState) -> Fetched | NotModified:
         """Redirects by hand: each hop has its own validators (F2), and secrets stay with the origin that they are for."""
-        url, userinfo = start, _ = first_address(source)
+        url, userinfo = start, _ = first_address(source, state)
         common = common_headers(source, user_agent(source, self._settings, self._contact))
-        own = own_headers(source, userinfo)
+        own = own_headers(source, userinfo) if state.moved_to is None or origin(start) == origin(source.url) else ()
         permanent = True
         for _ in range(MAX_REDIRECTS + 1):
             conditions = validators(state, url)
@@ -84,7 +84,7 @@ class Fetcher:
         self, answer: Answer, chunks: AsyncIterator[bytes], state: SourceState, conditional: bool, moved_to: str | None
     ) -> Fetched | NotModified:
         if answer.status == 304 and conditional:
-            return not_modified(answer, state)
+            return replace(not_modified(answer, state), moved_to=moved_to)
         if refused := refusal(answer):
             raise refused
         try:

@@ -26,9 +26,11 @@ _PAGE: Headers = (("Accept", "text/html, application/xhtml+xml, application/xml;
 _PORTS = {"http": 80, "https": 443}
 
 
-def first_address(source: Source) -> tuple[str, str | None]:
-    """The address of the first request, and `user:password` of `source.url` if it holds them; raises `Failed` ("url")."""
-    url = absolute_link(source.url)
+def first_address(source: Source, state: SourceState) -> tuple[str, str | None]:
+    """The address of the first request, which is that to which the source moved for good (F12) if it did, and `user:password` of
+    `source.url` if it holds them and is asked; raises `Failed` ("url").
+    """
+    url = absolute_link(state.moved_to or source.url)
     if url is None:
         raise Failed("url", "The address is not a valid http, https or file address.")
     parts = urlsplit(url)

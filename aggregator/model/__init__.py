@@ -43,7 +43,7 @@ from aggregator.model.story import (
     Story,
     Writer,
 )
-from aggregator.model.wire import FailureKind, Fetched, FetchFailed, FetchOutcome, NotModified, SourceState
+from aggregator.model.wire import Cadence, FailureKind, Fetched, FetchFailed, FetchOutcome, Hints, NotModified, SourceState
 
 __all__ = [
     "Author",
@@ -51,6 +51,7 @@ __all__ = [
     "AuthorKind",
     "AuthorRule",
     "Byline",
+    "Cadence",
     "Candidate",
     "Channel",
     "ChannelSettings",
@@ -70,6 +71,7 @@ __all__ = [
     "Filter",
     "FilterField",
     "Format",
+    "Hints",
     "KeyKind",
     "Known",
     "Named",

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from aggregator.model.wire import NO_HINTS, Hints
+
 
 @dataclass(frozen=True, slots=True)
 class Person:
@@ -109,3 +111,4 @@ class NormalizedFeed:
     cut: bool = False
     #: Date strings that were not understood, as written.
     not_understood: tuple[str, ...] = ()
+    hints: Hints = NO_HINTS

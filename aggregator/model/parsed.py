@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from aggregator.model.wire import FailureKind
+from aggregator.model.wire import NO_HINTS, FailureKind, Hints
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +100,7 @@ class ParsedFeed:
     degraded: str | None = None
     #: Its end is missing: what stood there is not known.
     cut: bool = False
+    hints: Hints = NO_HINTS
 
 
 @dataclass(frozen=True, slots=True)

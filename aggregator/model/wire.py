@@ -8,6 +8,33 @@ from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
+class Hints:
+    """What a document says about when to ask for it again (F6, F9)."""
+
+    #: `<ttl>`, or the period of `sy:updatePeriod` and `sy:updateFrequency`, whichever is longer.
+    ttl: timedelta | None = None
+    #: Hours of the day in GMT, 0 to 23, at which nobody should ask.
+    skip_hours: frozenset[int] = frozenset()
+    #: Days of the week in GMT, 0 is Monday.
+    skip_days: frozenset[int] = frozenset()
+
+
+NO_HINTS = Hints()
+
+
+@dataclass(frozen=True, slots=True)
+class Cadence:
+    """How a source publishes, as its last whole document and the store tell."""
+
+    #: When its newest entry came; undated ones count from when we saw them.
+    newest: datetime
+    #: Mean time between two of its latest entries; None where there is only one.
+    gap: timedelta | None
+    #: How long an entry stays in the document: who asks more rarely loses some. None: not known.
+    window: timedelta | None
+
+
+@dataclass(frozen=True, slots=True)
 class SourceState:
     """What the store remembers of a source between polls."""
 
@@ -23,11 +50,25 @@ class SourceState:
     body_hash: str | None = None
     #: Of the source's settings when `body_hash` was taken: after an edit, a body is parsed again (F4).
     config_hash: str | None = None
+    #: When the whole document was last given: validators are ignored once in 7 days (F4).
+    last_whole: datetime | None = None
+    #: Did it ever send a validator, or answer 304? Otherwise each poll costs it the whole document (F5).
+    conditional: bool = False
+    cadence: Cadence | None = None
+    hints: Hints = NO_HINTS
+    #: The address that is asked instead of the operator's: it moved for good, and that was confirmed (F12).
+    moved_to: str | None = None
+    #: To where it says that it moved, since when, and in how many answers in a row.
+    moving_to: str | None = None
+    moving_since: datetime | None = None
+    moving_answers: int = 0
     #: In a row.
     failures: int = 0
     last_attempt: datetime | None = None
     last_success: datetime | None = None
     next_due: datetime | None = None
+    #: Why not earlier, in a word or two.
+    due_because: str | None = None
     #: True until one complete 200 answer: what is seen until then is back-fill.
     filling: bool = True
     gone: bool = False
@@ -73,6 +114,8 @@ class NotModified:
     etag: str | None = None
     last_modified: str | None = None
     max_age: timedelta | None = None
+    #: Where a chain of 301/308 only led.
+    moved_to: str | None = None
     seconds: float = 0.0
 
 

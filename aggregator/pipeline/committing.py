@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from aggregator.deduplicate import Identified, Match, edited_at, identify, was_edited
-from aggregator.due import next_due
 from aggregator.model import (
     Config,
     Decision,
@@ -24,6 +23,7 @@ from aggregator.model import (
     Verdict,
 )
 from aggregator.pipeline.holding import judge_flood
+from aggregator.pipeline.learning import learn_document, learn_failure, learn_not_modified
 from aggregator.pipeline.operating import is_down, resolve_authors
 from aggregator.pipeline.recovering import recognise_recovered
 from aggregator.store import Transaction, addresses, entries, operating, releases, sources
@@ -33,8 +33,6 @@ _MOST_SILENT_EDITS = 24
 #: Keys of one kind that an entry learns. One whose guid is random has another at each poll: what it was recognised by without
 #: them, its link or text, goes on to recognise it.
 _MOST_KEYS = 24
-#: Answers of 410 in a row after which a source counts as gone (F13).
-_GONE_AFTER = 3
 #: Without an answer for so long, a source is filled anew.
 _SILENCE = timedelta(days=30)
 
@@ -53,27 +51,14 @@ def commit_failure(
     connection: Transaction, source: Source, state: SourceState, failure: FetchFailed | ParseFailed, now: datetime
 ) -> SourceState:
     """Count a failure; entries and validators stay as they were (F14)."""
-    gone_answers = state.gone_answers + 1 if failure.kind == "gone" else 0
-    failed = replace(
-        state,
-        failures=state.failures + 1,
-        last_attempt=now,
-        kind=failure.kind,
-        error=failure.message,
-        status=failure.status if isinstance(failure, FetchFailed) else state.status,
-        gone=gone_answers >= _GONE_AFTER,
-        gone_answers=gone_answers,
-    )
-    failed = replace(failed, next_due=next_due(source, failed, failure, now))
+    failed = learn_failure(source, state, failure, now)
     sources.save_state(connection, source, failed)
     return failed
 
 
 def commit_not_modified(connection: Transaction, source: Source, state: SourceState, answer: NotModified, now: datetime) -> SourceState:
-    """Note that nothing changed; validators that came with an equal body replace the old ones."""
-    kept = replace(_succeeded(state, now), status=answer.status, degraded=state.degraded, next_due=next_due(source, state, answer, now))
-    if answer.status != 304:
-        kept = replace(kept, etag=answer.etag, last_modified=answer.last_modified, validators_url=answer.url)
+    """Note that nothing changed."""
+    kept = learn_not_modified(source, state, answer, now)
     sources.save_state(connection, source, kept)
     return kept
 
@@ -95,7 +80,7 @@ def commit_feed(
     found = identify(feed.entries, known, sources.read_rungs(connection, source.key))
     found = recognise_recovered(connection, found, source.key, config.id_authority)
     sources.save_feed(connection, source, feed, found.rungs)
-    filling = state.filling or _came_back(state, found, now, moved=not addresses.was_read_at(connection, source))
+    filling = state.filling or state.gone or _came_back(state, found, now, moved=not addresses.was_read_at(connection, source))
     resettled = state.config_hash not in (None, settings)
     flood = None if filling or baseline else judge_flood(connection, state, found, known, now)
     quarantine = flood.evidence if flood and flood.kind == "relaunch" else ""
@@ -104,7 +89,9 @@ def commit_feed(
     committed = document.commit(found.matches)
     rejections = [Decision(source.key, rejected.ref, "rejected", None, rejected.reason) for rejected in feed.rejected]
     entries.remember_all(connection, rejections, now)
-    kept = _answered(source, state, fetched, feed, filling=filling, settings=settings, now=now)
+    unknown = sum(match.is_new for match in found.matches)
+    same = unknown < len(found.matches) or (feed.title is not None and feed.title == state.feed_title)
+    kept = learn_document(source, state, fetched, feed, fresh=unknown, filling=filling, same=same, settings=settings, now=now)
     if flood:
         kept = replace(kept, held_since=state.held_since or now, held_why=flood.evidence)
     sources.save_state(connection, source, kept)
@@ -117,28 +104,6 @@ def _came_back(state: SourceState, found: Identified, now: datetime, *, moved: b
     silent = state.last_success is not None and (moved or now - state.last_success >= _SILENCE)
     unknown = sum(match.is_new for match in found.matches)
     return silent and unknown * 2 > len(found.matches)
-
-
-def _answered(
-    source: Source, state: SourceState, fetched: Fetched, feed: NormalizedFeed, *, filling: bool, settings: str, now: datetime
-) -> SourceState:
-    """The state of a source whose document was read; one that was cut ends no filling."""
-    return replace(
-        _succeeded(state, now),
-        status=fetched.status,
-        degraded=feed.degraded,
-        filling=filling and feed.cut,
-        etag=fetched.etag,
-        last_modified=fetched.last_modified,
-        validators_url=fetched.url,
-        body_hash=fetched.body_hash,
-        config_hash=settings,
-        next_due=next_due(source, state, fetched, now),
-    )
-
-
-def _succeeded(state: SourceState, now: datetime) -> SourceState:
-    return replace(state, failures=0, last_attempt=now, last_success=now, kind=None, error=None, gone=False, gone_answers=0)
 
 
 class _Document:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -24,6 +24,7 @@ from aggregator.model import (
 )
 from aggregator.pipeline.adopting import adopt
 from aggregator.pipeline.committing import Committed, commit_failure, commit_feed, commit_not_modified
+from aggregator.pipeline.learning import ask
 from aggregator.store import Store, sources
 from aggregator.text.links import lane
 from aggregator.workers import Workers
@@ -80,9 +81,7 @@ class Poll:
 
     async def poll(self, source: Source, state: SourceState, fetcher: Fetcher, workers: Workers) -> Polled:
         settings = settings_hash(source)
-        # After an edit of its settings a document is read again, though the server would call it unchanged (F4).
-        asked = state if state.config_hash == settings else replace(state, etag=None, last_modified=None, body_hash=None)
-        answer = await fetcher.fetch(source, asked)
+        answer = await fetcher.fetch(source, ask(state, settings, self.now))
         read = await workers.read(answer, source, self.now, _READING) if isinstance(answer, Fetched) else None
         committed = Committed()
         with self.store.write() as connection:

@@ -3,12 +3,12 @@
 sources ─┬─ entries ─┬─ entry_keys      every key an entry was ever known by
          │           └─ stories ─┬─ story_authors ── authors
          ├─ decisions            └─ aliases
-         └─ source_addresses
+         └─ source_addresses              lanes: when each host was last asked
 """
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import (
     JSON,
@@ -29,7 +29,7 @@ from sqlalchemy import (
 )
 
 #: Version of this schema; equal to `PRAGMA user_version` of a store that needs no migration.
-VERSION = 2
+VERSION = 3
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -43,6 +43,19 @@ class UtcDateTime(TypeDecorator[datetime]):
 
     def process_result_value(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
         return value.replace(tzinfo=UTC) if value else None
+
+
+class Seconds(TypeDecorator[timedelta]):
+    """Durations, kept as whole seconds."""
+
+    impl = Integer
+    cache_ok = True
+
+    def process_bind_param(self, value: timedelta | None, _dialect: Dialect) -> int | None:
+        return None if value is None else int(value.total_seconds())
+
+    def process_result_value(self, value: int | None, _dialect: Dialect) -> timedelta | None:
+        return None if value is None else timedelta(seconds=value)
 
 
 metadata = MetaData()
@@ -78,10 +91,13 @@ sources = Table(
     Column("validators_url", String),
     Column("body_hash", String),
     Column("config_hash", String),
+    Column("last_whole", UtcDateTime),
+    Column("conditional", Boolean, nullable=False, server_default="0"),
     Column("failures", Integer, nullable=False, default=0),
     Column("last_attempt", UtcDateTime),
     Column("last_success", UtcDateTime),
     Column("next_due", UtcDateTime, index=True),
+    Column("due_because", String),
     Column("filling", Boolean, nullable=False, default=True),
     Column("gone", Boolean, nullable=False, default=False),
     Column("gone_answers", Integer, nullable=False, default=0),
@@ -89,6 +105,19 @@ sources = Table(
     Column("kind", String),
     Column("error", String),
     Column("degraded", String),
+    # when it publishes, and when it wants to be asked
+    Column("newest", UtcDateTime),
+    Column("gap", Seconds),
+    Column("window", Seconds),
+    Column("ttl", Seconds),
+    #: Hours and days, as lists of numbers.
+    Column("skip_hours", JSON, nullable=False, server_default="[]"),
+    Column("skip_days", JSON, nullable=False, server_default="[]"),
+    # an address that moved for good; never kept of a private source
+    Column("moved_to", String),
+    Column("moving_to", String),
+    Column("moving_since", UtcDateTime),
+    Column("moving_answers", Integer, nullable=False, server_default="0"),
     # identity
     Column("guid_reused", Boolean, nullable=False, default=False),
     Column("link_reused", Boolean, nullable=False, default=False),
@@ -97,6 +126,15 @@ sources = Table(
     Column("held_since", UtcDateTime),
     #: The evidence, in words.
     Column("held_why", String),
+)
+
+lanes = Table(
+    "lanes",
+    metadata,
+    #: What one polite client treats as one host.
+    Column("lane", String, primary_key=True),
+    #: When a request to it last ended: the gap is kept over restarts.
+    Column("ended", UtcDateTime, nullable=False),
 )
 
 source_addresses = Table(

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, insert, select, update
 
-from aggregator.model import NormalizedFeed, Rungs, Source, SourceInfo, SourceState
+from aggregator.model import Cadence, Hints, NormalizedFeed, Rungs, Source, SourceInfo, SourceState
 from aggregator.store import addresses
 from aggregator.store.schema import entries, sources
 from aggregator.text.ids import tag_uri
@@ -17,7 +17,10 @@ from aggregator.text.links import host_of
 #: Stands for the source's own address, which may hold a secret and is not stored.
 _OWN_ADDRESS = "="
 
-_STATE = tuple(field.name for field in fields(SourceState) if field.name not in ("url", "key"))
+#: Columns of each part of a state that is a value of its own.
+_CADENCE = ("newest", "gap", "window")
+_MOVE = ("moved_to", "moving_to", "moving_since")
+_STATE = tuple(field.name for field in fields(SourceState) if field.name not in ("url", "key", "cadence", "hints"))
 
 
 def register(connection: Connection, configured: Sequence[Source]) -> tuple[Source, ...]:
@@ -56,7 +59,9 @@ def read_states(connection: Connection, registered: Sequence[Source]) -> dict[st
 
 def save_state(connection: Connection, source: Source, state: SourceState) -> None:
     """Write what a poll taught about `source`."""
-    values = {name: getattr(state, name) for name in _STATE if name != "feed_title"}
+    values: dict[str, Any] = {name: getattr(state, name) for name in _STATE if name != "feed_title"}
+    values |= {name: getattr(state.cadence, name, None) for name in _CADENCE}
+    values |= {"ttl": state.hints.ttl, "skip_hours": sorted(state.hints.skip_hours), "skip_days": sorted(state.hints.skip_days)}
     address = state.validators_url
     values["validators_url"] = _OWN_ADDRESS if address == source.url else None if source.private else address
     if source.private and values["validators_url"] is None:
@@ -66,9 +71,9 @@ def save_state(connection: Connection, source: Source, state: SourceState) -> No
 
 def forget(connection: Connection, key: str) -> None:
     """Drop what polling taught of a source but when it last answered; one that was gone is filled anew when it comes back."""
-    columns = ("etag", "last_modified", "validators_url", "body_hash", "config_hash", "last_attempt", "next_due")
-    unknown = dict.fromkeys((*columns, "status", "kind", "error", "degraded", "held_since", "held_why"))
-    reset = {"failures": 0, "gone": False, "gone_answers": 0, "filling": sources.c.filling | sources.c.gone}
+    columns = ("etag", "last_modified", "validators_url", "body_hash", "config_hash", "last_attempt", "next_due", *_MOVE)
+    unknown = dict.fromkeys((*columns, "due_because", "status", "kind", "error", "degraded", "held_since", "held_why"))
+    reset = {"failures": 0, "moving_answers": 0, "gone": False, "gone_answers": 0, "filling": sources.c.filling | sources.c.gone}
     connection.execute(update(sources).where(sources.c.key == key).values(unknown | reset))
 
 
@@ -139,9 +144,9 @@ def _write(connection: Connection, source: Source, row: Row[Any] | None) -> None
         return
     if row.url_digest != values["url_digest"]:
         # Validators belong to the address that sent them (F2); whatever failed at the old address is no reason to wait.
-        values |= dict.fromkeys(("etag", "last_modified", "validators_url", "body_hash", "next_due"), None)
+        values |= dict.fromkeys(("etag", "last_modified", "validators_url", "body_hash", "next_due", "due_because", *_MOVE), None)
         # What was gone and comes back elsewhere is filled anew.
-        values |= {"failures": 0, "gone": False, "gone_answers": 0, "filling": row.filling or row.gone}
+        values |= {"failures": 0, "moving_answers": 0, "gone": False, "gone_answers": 0, "filling": row.filling or row.gone}
     if any(getattr(row, name) != value for name, value in values.items()):
         connection.execute(update(sources).where(sources.c.key == source.key).values(values))
 
@@ -150,7 +155,9 @@ def _state(source: Source, row: Row[Any]) -> SourceState:
     known: dict[str, Any] = {name: getattr(row, name) for name in _STATE}
     if known["validators_url"] == _OWN_ADDRESS:
         known["validators_url"] = source.url
-    return SourceState(key=source.key, url=source.url, **known)
+    cadence = Cadence(row.newest, row.gap, row.window) if row.newest else None
+    hints = Hints(row.ttl, frozenset(row.skip_hours), frozenset(row.skip_days))
+    return SourceState(key=source.key, url=source.url, cadence=cadence, hints=hints, **known)
 
 
 def _info(row: Row[Any], authority: str) -> SourceInfo:
