@@ -14,7 +14,7 @@ from tests.scenarios import NOW, World, hour, item
 from tests.test_cli import call, make_rss, write_feeds
 from tests.test_cli_init import answer_on_terminal
 
-KEYS = {"key", "name", "url", "state", "failures", "last_success", "next_due", "entries", "kind", "alarm"}
+KEYS = {"key", "name", "url", "state", "failures", "last_success", "next_due", "entries", "kind", "alarm", "due_because", "moved_to"}
 
 
 def is_due(world: World, at: float) -> bool:
@@ -66,7 +66,7 @@ def test_source_that_was_never_met_is_due_and_a_paused_one_never(tmp_path: Path,
 
 def test_nothing_is_due_between_two_polls_and_half_a_minute_early_is_due(tmp_path: Path, loopback: Loopback) -> None:
     world = World(tmp_path, loopback)
-    world.feed("one", item("a"))
+    world.feed("one", item("a", NOW), etag='"1"')
     world.run()
     assert not is_due(world, 0.98)
     assert is_due(world, 0.995)
@@ -76,7 +76,7 @@ def test_nothing_is_due_between_two_polls_and_half_a_minute_early_is_due(tmp_pat
 
 def test_statuses_stand_in_the_order_of_the_file(tmp_path: Path, loopback: Loopback) -> None:
     world = World(tmp_path, loopback)
-    world.feed("one", item("a"))
+    world.feed("one", item("a", NOW), etag='"1"')
     world.run()
     world.sources = {"new": {"key": "new", "feed": "https://new.example/"}} | world.sources
     config = world.config()

@@ -30,7 +30,7 @@ def _headers(case: dict) -> dict[str, str]:
     fields = {"url": URL, **case.get("source", {})}
     fields["headers"] = tuple(tuple(pair) for pair in fields.get("headers", ()))
     source = Source("key", select=Select("article") if case.get("page") else None, **fields)
-    url, userinfo = first_address(source)
+    url, userinfo = first_address(source, SourceState("key", URL))
     agent = user_agent(source, FetchSettings(**case.get("settings", {})), case.get("contact", ""))
     groups = common_headers(source, agent), own_headers(source, userinfo), validators(SourceState("key", url, **case.get("state", {})), url)
     pairs = joined(*groups)
@@ -42,7 +42,7 @@ def _headers(case: dict) -> dict[str, str]:
 @pytest.mark.parametrize("url", ["", "feeds.example/feed", "ftp://feeds.example/", "http://", "http://feeds.example:99999/", "http://a b/"])
 def test_what_is_no_http_address_is_refused(url: str):
     with pytest.raises(Failed) as failed:
-        first_address(Source("key", url))
+        first_address(Source("key", url), SourceState("key", url))
     assert failed.value.outcome.kind == "url"
 
 

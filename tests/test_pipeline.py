@@ -94,10 +94,10 @@ def test_the_order_of_sources_in_feeds_yaml_changes_nothing(tmp_path: Path, loop
 
 
 def test_a_source_that_is_not_due_is_not_asked(world: World) -> None:
-    world.feed("one", item("a"))
+    world.feed("one", item("a", NOW), etag='"1"')
     world.run()
     asked = len(world.server.requests)
-    report = only(world.run(at=hour(0.5)))
+    report = only(world.run(at=hour(0.5), all=False))
     assert (report.outcome, report.next_due, len(world.server.requests)) == ("skipped", hour(1), asked)
     assert only(world.run(at=hour(0.5), all=True)).outcome == "not_modified"
     assert only(world.run(at=hour(0.6), source="one")).outcome == "not_modified"

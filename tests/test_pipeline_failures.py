@@ -166,10 +166,35 @@ def test_a_source_is_gone_after_three_answers_of_410_and_keeps_its_stories(world
         assert only(world.run(at=hour(24 * number))).kind == "gone"
     assert b'"state": "gone"' in world.files()["status.json"]
     asked = len(world.server.requests)
-    for options in ({}, {"all": True}, {"source": "one"}):
-        assert only(world.run(at=hour(24 * 400), **options)).outcome == "skipped"
+    for options in ({"all": False}, {"all": True}, {"source": "one"}):
+        assert only(world.run(at=hour(24 * 33), **options)).outcome == "skipped"
     assert len(world.server.requests) == asked
     assert world.titles() == ["The a flaw explained"]
+
+
+@pytest.mark.all
+def test_a_source_that_is_gone_is_looked_at_again_monthly_and_comes_back_as_back_fill_f13(world: World) -> None:
+    world.feed("one", item("a"))
+    world.run()
+    world.answer("one", status=410)
+    for number in range(1, 4):
+        world.run(at=hour(24 * number))
+    asked = [day for day in range(4, 4 + 80) if only(world.run(at=hour(24 * day), all=False)).outcome != "skipped"]
+    assert len(asked) == 2
+    assert asked[1] - asked[0] in range(30, 35)
+    world.feed("one", item("b"), item("a"))
+    world.run(at=hour(24 * 120), all=False)
+    assert world.rows("SELECT title, backfill FROM entries ORDER BY id") == [("The a flaw explained", 1), ("The b flaw explained", 1)]
+    assert len(world.titles()) == 2
+    assert b'"state": "ok"' in world.files()["status.json"]
+
+
+@pytest.mark.all
+def test_a_404_backs_off_and_after_a_month_of_days_is_looked_at_monthly_f13(world: World) -> None:
+    world.answer("one", status=404)
+    asked = [day for day in range(120) if only(world.run(at=hour(25 * day), all=False)).outcome != "skipped"]
+    assert len(asked) < 40
+    assert asked[-1] - asked[-2] >= 28
 
 
 @pytest.mark.all
@@ -226,7 +251,7 @@ def test_what_a_killed_pass_fetched_is_published_by_the_next_though_nothing_is_d
     assert not world.output.exists()
     world.workers = InProcess()
     world.source("two", paused=True)
-    report = world.run(at=hour(0.5))
+    report = world.run(at=hour(0.5), all=False)
     assert (only(report).outcome, report.stories_new) == ("skipped", 1)
     assert world.titles() == ["The a flaw explained"]
 

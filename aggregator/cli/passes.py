@@ -68,7 +68,7 @@ def tell_wait(report: RunReport) -> None:
     [source] = report.sources
     if source.outcome != "skipped":
         return
-    why = "it is paused, or gone for good; `aggregator sources` tells which"
+    why = "it is paused; take `paused: true` out of feeds.yaml"
     if source.next_due:
         why = f"it failed, and waits until {source.next_due:%Y-%m-%d %H:%M} UTC; `aggregator check --fetch` asks now, and keeps nothing"
     result.say(f"--source {source.key}: not polled, as {why}.")

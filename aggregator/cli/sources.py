@@ -37,7 +37,10 @@ def sources(config: ConfigFile = FEEDS, as_json: AsJson = False, verbose: Verbos
             headers = ("Key", "State", "Name", "Failed", "Last success", "Next due", "Entries", "Address")
             console.write_table(headers, map(_row, statuses), [_COLOURS[status.state] for status in statuses])
             for status in statuses:
-                result.say(f"{status.key}: {held_of(status.key, status.alarm)}" if status.alarm else "")
+                if status.alarm:
+                    result.say(f"{status.key}: {held_of(status.key, status.alarm)}")
+                if status.moved_to:
+                    result.say(f"{status.key}: moved for good, and is polled at {status.moved_to}; write this address into {config}")
         else:
             result.say(passes.NO_SOURCE)
         return 0
@@ -53,7 +56,9 @@ def _status_json(status: SourceStatus) -> dict[str, Any]:
 
 def _row(status: SourceStatus) -> tuple[str, ...]:
     state = f"{status.state} ({status.kind})" if status.kind else status.state
-    due = "never" if status.state in ("paused", "gone") else _shown(status.next_due, "now")
+    due = "never" if status.state == "paused" else _shown(status.next_due, "now")
+    if status.due_because not in (None, "every"):
+        due += f" ({status.due_because})"
     times = (_shown(status.last_success, "never"), due)
     return (status.key, state, status.name, str(status.failures), *times, str(status.entries), status.url)
 

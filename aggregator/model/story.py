@@ -164,3 +164,7 @@ class SourceStatus:
     kind: str | None = None
     #: Why entries wait in quarantine, or stories for their newsletter; None: nothing is held.
     alarm: str | None = None
+    #: What the wait until `next_due` is for, in a word or two.
+    due_because: str | None = None
+    #: Where it is asked instead of `url`: it moved for good, and feeds.yaml does not say so yet.
+    moved_to: str | None = None

@@ -150,8 +150,10 @@ def _status(source: Source, state: SourceState, name: str, entries: int, *, quar
         state=next((word for word, holds in words if holds), "ok"),
         failures=state.failures,
         last_success=state.last_success,
-        next_due=None if source.paused or state.gone else state.next_due,
+        next_due=None if source.paused else state.next_due,
         entries=entries,
         kind=state.kind,
         alarm=state.held_why,
+        due_because=None if source.paused else state.due_because,
+        moved_to=state.moved_to,
     )

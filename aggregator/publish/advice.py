@@ -82,7 +82,7 @@ STATES: Mapping[StateWord, str] = {
     "ok": "Answers.",
     "filling": "Waits for its first whole answer.",
     "failing": "Fails.",
-    "gone": "Is not asked any more.",
+    "gone": "Is looked at once a month.",
     "paused": "Is paused in feeds.yaml, and not asked.",
     "quarantined": "It gave new names to entries that we know; they wait, for a day at most.",
 }
