@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from pathlib import Path
 
@@ -9,8 +10,8 @@ import pytest
 
 from aggregator.pipeline.standing import anything_due, list_statuses
 from aggregator.store import open_store
-from tests.loopback import Loopback
-from tests.scenarios import NOW, World, hour, item
+from tests.loopback import Answer, Loopback
+from tests.scenarios import NOW, World, hour, item, rss
 from tests.test_cli import call, make_rss, write_feeds
 from tests.test_cli_init import answer_on_terminal
 
@@ -84,3 +85,20 @@ def test_statuses_stand_in_the_order_of_the_file(tmp_path: Path, loopback: Loopb
         statuses = list_statuses(store, config)
     assert [(status.key, status.entries) for status in statuses] == [("new", 0), ("one", 1)]
     assert statuses[1].next_due == NOW + timedelta(hours=1)
+
+
+@pytest.mark.all
+def test_source_that_moved_is_told_with_its_new_address_and_the_file_stays_f12(tmp_path: Path, loopback: Loopback) -> None:
+    world = World(tmp_path, loopback)
+    world.answer("one", status=301, headers={"Location": loopback.url("/new")})
+    loopback.routes["/new"] = Answer(body=rss("One", [item("a")]), etag='"1"')
+    for day in range(9):
+        world.run(hour(24 * day))
+    feeds = tmp_path / "feeds.yaml"
+    feeds.write_text(json.dumps(world.settings | {"sources": list(world.sources.values())}), encoding="utf-8")
+    before = feeds.read_bytes()
+    told = call("sources", "-c", feeds)
+    assert f"one: moved for good, and is polled at {loopback.url('/new')}; write this address into {feeds}" in told.err
+    assert "(rhythm)" in told.out, "what the wait is for"
+    assert call("sources", "-c", feeds, "--json").json["sources"][0]["moved_to"] == loopback.url("/new")
+    assert feeds.read_bytes() == before
