@@ -421,7 +421,7 @@ class History:
                 raise Crashed
 
         with suppress(Crashed):
-            runner.run(collect(config, self.store, Options(all=True), self.now, on_polled, InProcess()))
+            runner.run(collect(config, self.store, Options(all=True), self.now, lambda: self.now, on_polled, InProcess()))
         for feed, state in zip(self.room.feeds, self._states(config), strict=True):
             if state.last_attempt == self.now and not state.failures:
                 self.room.note_poll(feed)

@@ -19,11 +19,12 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "model": frozenset(),
     "text": frozenset({"model"}),
     "due": frozenset({"model"}),
+    "manners": BASE | {"due"},
     "report": BASE,
     **dict.fromkeys(STAGES, BASE),
     "workers": BASE | {"parse", "normalize"},
-    "pipeline": BASE | STAGES | {"due", "workers"},
-    "schedule": BASE | STAGES | {"due", "workers", "pipeline"},
+    "pipeline": BASE | STAGES | {"due", "manners", "workers"},
+    "schedule": BASE | STAGES | {"due", "manners", "workers", "pipeline"},
 }
 
 #: Library → the modules that import it; its types stop there.
@@ -53,7 +54,7 @@ DOORS: dict[str, frozenset[str]] = {
 CLOCKS = frozenset(
     {("datetime", "now"), ("datetime", "today"), ("date", "today"), ("time", "time"), ("time", "monotonic"), ("uuid", "uuid4")}
 )
-PURE = frozenset({"model", "text", "parse", "discover", "normalize", "deduplicate", "due", "report", "publish"})
+PURE = frozenset({"model", "text", "parse", "discover", "normalize", "deduplicate", "due", "manners", "report", "publish"})
 
 MODULES = sorted(path for path in HOUSE.rglob("*.py") if "migrations" not in path.parts)
 

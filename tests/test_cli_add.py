@@ -71,7 +71,7 @@ def test_declared_feed_is_asked_after_the_gap_and_no_other(loopback: Loopback) -
     assert found.preview.source.url == loopback.url("/a")
     assert [other.title for other in found.others] == ["Research"]
     assert paths(loopback) == ["/", "/a"]
-    assert 9 < waited[0] <= 10
+    assert 9 < waited[0] <= 10, "F10"
     assert said == [f"Asking {loopback.url('/')}", "The page names 2 feeds.", f"Asking {loopback.url('/a')}"]
 
 

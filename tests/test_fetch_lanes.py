@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import aclosing
-from datetime import timedelta
 
 import pytest
 
@@ -19,7 +18,9 @@ def host(item: str) -> str:
     return item[0]
 
 
-def run(items: Iterable[str], settings: FetchSettings, steps: int = 3) -> tuple[list[str], Log]:
+def run(
+    items: Iterable[str], settings: FetchSettings, rest: Callable[[str], float | None] = lambda _: 0, steps: int = 3
+) -> tuple[list[str], Log]:
     """The results, and what began, ended and rested, in order."""
     log: Log = []
 
@@ -30,13 +31,13 @@ def run(items: Iterable[str], settings: FetchSettings, steps: int = 3) -> tuple[
         log.append(("end", item))
         return item.upper()
 
-    async def rest(seconds: float) -> None:
+    async def sleep(seconds: float) -> None:
         log.append(("rest", seconds))
         for _ in range(20 * steps):
             await asyncio.sleep(0)
 
     async def collect() -> list[str]:
-        return [result async for result in in_lanes(items, host, settings, work, rest)]
+        return [result async for result in in_lanes(items, host, settings, work, rest, sleep)]
 
     return asyncio.run(collect()), log
 
@@ -60,11 +61,40 @@ def test_no_item_gives_no_result():
     assert run([], FetchSettings()) == ([], [])
 
 
-def test_one_lane_keeps_its_order_and_rests_between_items_only():
-    results, log = run(["a1", "a2", "a3"], FetchSettings(gap=timedelta(seconds=7)))
+def test_one_lane_keeps_its_order_and_rests_before_each_item_for_as_long_as_it_is_told():
+    results, log = run(["a1", "a2", "a3"], FetchSettings(), {"a1": 0, "a2": 7.0, "a3": 8.0}.get)
     assert results == ["A1", "A2", "A3"]
     one = [("begin", "a1"), ("end", "a1"), ("rest", 7.0)]
-    assert log == [*one, ("begin", "a2"), ("end", "a2"), ("rest", 7.0), ("begin", "a3"), ("end", "a3")]
+    assert log == [*one, ("begin", "a2"), ("end", "a2"), ("rest", 8.0), ("begin", "a3"), ("end", "a3")]
+
+
+def test_lane_is_asked_how_long_it_rests_once_the_item_before_has_ended():
+    ended: list[str] = []
+
+    async def work(item: str) -> str:
+        await asyncio.sleep(0)
+        ended.append(item)
+        return item
+
+    async def scenario() -> list[tuple[str, int]]:
+        asked: list[tuple[str, int]] = []
+
+        def rest(item: str) -> float:
+            asked.append((item, len(ended)))
+            return 0
+
+        async for _ in in_lanes(["a1", "a2", "a3"], host, FetchSettings(), work, rest):
+            pass
+        return asked
+
+    assert asyncio.run(scenario()) == [("a1", 0), ("a2", 1), ("a3", 2)]
+
+
+def test_item_is_left_out_where_no_rest_is_told_and_its_lane_goes_on():
+    rest = {"a1": 0, "a2": None, "a3": 5.0, "b1": None}
+    results, log = run(rest, FetchSettings(), rest.get)
+    assert results == ["A1", "A3"]
+    assert [seconds for what, seconds in log if what == "rest"] == [5.0]
 
 
 def test_lanes_run_beside_each_other():
@@ -83,7 +113,7 @@ def test_per_host_allows_more_in_one_lane():
 
 
 def test_lane_that_rests_takes_no_place():
-    results, _ = run(["a1", "a2", "b1", "c1", "d1"], FetchSettings(concurrency=1))
+    results, _ = run(["a1", "a2", "b1", "c1", "d1"], FetchSettings(concurrency=1), {"a2": 9.0, "b1": 0, "c1": 0, "d1": 0, "a1": 0}.get)
     assert results == ["A1", "B1", "C1", "D1", "A2"]
 
 

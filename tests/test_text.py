@@ -14,7 +14,7 @@ from aggregator.text.characters import fold_words, legal, one_line, shorten
 from aggregator.text.html import LONGEST, escape_text, sanitize_html, text_of_html
 from aggregator.text.ids import digest, short_hash, slugify_name, tag_uri
 from aggregator.text.inline import text_of_inline
-from aggregator.text.links import absolute_link, canonical_link, has_path, has_userinfo, host_of, is_iri, lane, shown_link
+from aggregator.text.links import absolute_link, canonical_link, has_path, has_userinfo, host_of, is_iri, lane, shown_link, site_of
 from aggregator.text.patterns import find_group, has_match, remove_matches
 from tests.casefiles import CASES
 
@@ -25,8 +25,8 @@ EXECUTABLE = re.compile(
 ATTRIBUTE = re.compile(r'\s(?:href|src|poster|srcset)="([^"]*)"')
 
 
-def rows(name: str) -> Any:
-    found = json.loads((CASES / "text" / f"{name}.json").read_text(encoding="utf-8"))
+def rows(*names: str) -> Any:
+    found = [row for name in names for row in json.loads((CASES / "text" / f"{name}.json").read_text(encoding="utf-8"))]
     return pytest.mark.parametrize("row", found, ids=[str(row[0])[:60] for row in found])
 
 
@@ -45,9 +45,14 @@ def test_only_an_absolute_harmless_iri_may_be_an_id(row: list[Any]) -> None:
     assert is_iri(row[0]) is row[1]
 
 
-@rows("lane")
+@rows("lane", "lane_of_tenants_is_their_hosts", "lane_of_a_platform_is_one_under_every_name", "lane_of_a_domain_of_its_own_is_that_domain")
 def test_lane_is_what_one_polite_client_treats_as_one_host(row: list[Any]) -> None:
     assert lane(row[0]) == row[1]
+
+
+@rows("site")
+def test_site_is_whose_an_address_is(row: list[Any]) -> None:
+    assert site_of(row[0]) == row[1]
 
 
 @rows("slug")

@@ -150,7 +150,7 @@ _SELECT = {
 _FETCH = {
     "concurrency": Meaning("How many sources are asked at a time.", "concurrency: 16"),
     "per_host": Meaning("How many connections one publisher sees at a time.", "per_host: 1"),
-    "gap": Meaning("The pause between two requests to one publisher.", "gap: 5s"),
+    "gap": Meaning("The pause between two requests to one publisher, also over restarts; at least a minute for Reddit.", "gap: 5s"),
     "max_bytes": Meaning("The largest document that is read, unpacked.", "max_bytes: 20MB"),
     "proxy": Meaning(
         "The proxy through which everything is asked, http or https. It may hold a user name and password.",

@@ -12,7 +12,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 from aggregator.discover.page import links_of, read_page
 from aggregator.text.characters import one_line
 from aggregator.text.dom import Node, Page, attribute, base_of, words
-from aggregator.text.links import absolute_link, canonical_link, lane
+from aggregator.text.links import absolute_link, canonical_link, site_of
 
 #: Media types of feeds. `application/json` is no such: WordPress declares the post itself under it.
 _TYPES = frozenset(
@@ -134,7 +134,7 @@ def _media_type(node: Node) -> str | None:
 
 def _looks_like_feed(address: str) -> bool:
     parts = urlsplit(address)
-    if _NO_FEED.search(unquote(parts.path)) or lane(address) in _READERS:
+    if _NO_FEED.search(unquote(parts.path)) or site_of(address) in _READERS:
         return False
     if _is_hosted(address) or _FEED_HOST.match(parts.hostname or ""):
         return len(parts.path) > 1
@@ -147,8 +147,8 @@ def _is_of_comments(feed: FoundFeed) -> bool:
 
 
 def _is_foreign(address: str, url: str) -> bool:
-    return not _is_hosted(address) and lane(address) != lane(url)
+    return not _is_hosted(address) and site_of(address) != site_of(url)
 
 
 def _is_hosted(address: str) -> bool:
-    return not _HOSTED.isdisjoint((lane(address), urlsplit(address).hostname or ""))
+    return not _HOSTED.isdisjoint((site_of(address), urlsplit(address).hostname or ""))

@@ -18,12 +18,14 @@ async def in_lanes(
     lane_of: Callable[[Item], str],
     settings: FetchSettings,
     work: Callable[[Item], Awaitable[Result]],
+    rest: Callable[[Item], float | None] = lambda _: 0,
     sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
 ) -> AsyncGenerator[Result, None]:
     """The results of `work(item)` for all `items`, as they come.
 
-    At most `settings.concurrency` are in flight. Items of one lane keep their order; at most `per_host` of them are in flight, and
-    each of these places rests for `gap` between the end of one item and the start of the next. A lane that waits holds nobody up.
+    At most `settings.concurrency` are in flight. Items of one lane keep their order; at most `per_host` of them are in flight.
+    `rest(item)` is asked when the turn of an item comes in its lane: the seconds that the lane rests first, or None to leave the item
+    out. A lane that waits holds nobody up.
 
     What `work` raises is raised here and ends the rest; so does leaving the iterator (`contextlib.aclosing` does it at once).
     """
@@ -36,11 +38,14 @@ async def in_lanes(
     async def drive(lane: deque[Item]) -> None:
         while lane:
             item = lane.popleft()
+            seconds = rest(item)
+            if seconds is None:
+                continue
+            if seconds:
+                await sleep(seconds)
             async with places:
                 result = await work(item)
             results.put_nowait((result,))
-            if lane:
-                await sleep(settings.gap.total_seconds())
 
     drivers = [asyncio.create_task(drive(lane)) for lane in lanes.values() for _ in range(min(settings.per_host, len(lane)))]
     ended = asyncio.gather(*drivers)

@@ -18,7 +18,7 @@ from datetime import datetime
 from aggregator.model import Config, Published, RunReport, Source, SourceReport
 from aggregator.pipeline.holding import let_go_expired
 from aggregator.pipeline.operating import follow_operator
-from aggregator.pipeline.polling import Options, Poll, Polled, is_asked, skipped
+from aggregator.pipeline.polling import Options, Poll, Polled, is_asked, plan_first, skipped
 from aggregator.pipeline.pruning import prune_old
 from aggregator.pipeline.publishing import Publication, publish_stored, read_all, read_statuses, read_writers, refuse_older_store
 from aggregator.pipeline.releasing import Released, release_pending
@@ -58,13 +58,13 @@ async def run_pass(
     on_polled: Callable[[SourceReport], None] = lambda _: None,
     workers: Workers | None = None,
 ) -> RunReport:
-    """One pass at `now`, which stamps all that it writes; `clock` only tells when it ended.
+    """One pass at `now`, which stamps all that it writes; `clock` tells when it and each of its requests ended.
 
     `workers` are those of a caller that makes many passes; by default a pass has its own.
     Raises StoreError and OutputError; a source that fails is in the report.
     """
     refuse_older_store(store, config)
-    collected = await collect(config, store, options, now, on_polled, workers)
+    collected = await collect(config, store, options, now, clock, on_polled, workers)
     publication = publish_stored(store, config, collected.registered, now, write=options.write)
     prune_old(store, config, collected.registered, now)
     return RunReport(
@@ -78,7 +78,13 @@ async def run_pass(
 
 
 async def collect(
-    config: Config, store: Store, options: Options, now: datetime, on_polled: Callable[[SourceReport], None], workers: Workers | None = None
+    config: Config,
+    store: Store,
+    options: Options,
+    now: datetime,
+    clock: Callable[[], datetime],
+    on_polled: Callable[[SourceReport], None],
+    workers: Workers | None = None,
 ) -> Collected:
     """The pass without its publishing: poll what is due, commit, release."""
     with store.write() as connection:
@@ -87,9 +93,11 @@ async def collect(
         # Before the polls too: a source whose text is missing since an un-block is read again in this pass.
         follow_operator(connection, config, now)
         states = sources.read_states(connection, registered)
+        if options.spread:
+            states |= plan_first(connection, registered, states, now)
         names = sources.read_names(connection)
     chosen = [source for source in registered if options.source in (None, source.key)]
-    poll = Poll(config, store, options, now)
+    poll = Poll(config, store, options, now, clock)
     polled = {source.key: Polled(skipped(source, states[source.key], names[source.key])) for source in chosen}
     due = [source for source in chosen if not source.paused and is_asked(states[source.key], options, now)]
     with nullcontext(workers) if workers else Workers() as readers:

@@ -11,6 +11,7 @@ from datetime import datetime
 from aggregator.config.keys import mint_key
 from aggregator.discover import FoundFeed, common_paths, find_feeds, propose_selectors
 from aggregator.fetch import Fetcher
+from aggregator.manners import gap_of
 from aggregator.model import Config, Fetched, FetchFailed, NormalizedFeed, NotModified, ParseFailed, Select, Source, SourceState
 from aggregator.parse.decode import decode
 from aggregator.pipeline.previewing import Preview, preview_document
@@ -121,7 +122,7 @@ class Search:
     async def _try_paths(self, page: Fetched, name: str | None) -> Found | None:
         """The first address at which a feed usually is and here is one."""
         paths = [path for path in common_paths(page.url) if canonical_link(path) != canonical_link(page.url)]
-        gap = self.config.fetch.gap.total_seconds()
+        gap = gap_of(lane(page.url), self.config.fetch).total_seconds()
         self.say(f"The page leads to no feed; {len(paths)} usual addresses are tried, {gap:g} s apart.")
         for path in paths:
             preview = await self.preview(describe(path, name=name))
@@ -142,7 +143,7 @@ class Search:
     async def _ask(self, source: Source) -> Fetched | FetchFailed:
         clock, host = asyncio.get_running_loop().time, lane(source.url)
         if host in self._answered:
-            await self.sleep(max(0.0, self._answered[host] + self.config.fetch.gap.total_seconds() - clock()))
+            await self.sleep(max(0.0, self._answered[host] + gap_of(host, self.config.fetch).total_seconds() - clock()))
         self.say(f"Asking {source.shown_url}")
         answer = await self.fetcher.fetch(source, SourceState(source.key, source.url))
         self._answered[host] = clock()

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from aggregator.config import settings_hash
-from aggregator.due import TIMER_SLACK, is_due
+from aggregator.due import TIMER_SLACK, is_due, spread
 from aggregator.fetch import Fetcher, in_lanes
+from aggregator.manners import gap_of, in_turn, is_left, lane_of, wait_for
 from aggregator.model import (
     Config,
     Fetched,
@@ -25,8 +27,7 @@ from aggregator.model import (
 from aggregator.pipeline.adopting import adopt
 from aggregator.pipeline.committing import Committed, commit_failure, commit_feed, commit_not_modified
 from aggregator.pipeline.learning import ask
-from aggregator.store import Store, sources
-from aggregator.text.links import lane
+from aggregator.store import Store, Transaction, lanes, sources
 from aggregator.workers import Workers
 
 #: Seconds that reading one document may take; an ordinary one takes a tenth of a second.
@@ -45,6 +46,10 @@ class Options:
     baseline: bool = False
     #: False: count what would be written to output/, and write nothing there.
     write: bool = True
+    #: Plan the first polls of sources that were never polled, rather than poll them all at once (F11).
+    spread: bool = False
+    #: How long after its begin a pass still waits for a host; whoever's turn would come later is left to the next. None: however long.
+    patience: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,28 +68,52 @@ class Poll:
     store: Store
     options: Options
     now: datetime
+    #: The time of day: a pass may take minutes, and gaps are kept by it.
+    clock: Callable[[], datetime]
+    sleep: Callable[[float], Awaitable[object]] = asyncio.sleep
+    #: Lane → when its last request ended.
+    ended: dict[str, datetime] = field(default_factory=dict)
 
     async def poll_all(
         self, due: Sequence[Source], states: Mapping[str, SourceState], workers: Workers, on_polled: Callable[[SourceReport], None]
     ) -> dict[str, Polled]:
+        """What came of those that are `due`, by key; whoever's turn would come too late is missing."""
         polled: dict[str, Polled] = {}
+        in_lane = {source.key: lane_of(source, states[source.key]) for source in due}
+        with self.store.write() as connection:
+            lanes.set_back(connection, self.now)
+            self.ended.update(lanes.read_ended(connection, set(in_lane.values())))
         async with Fetcher(self.config.fetch, self.config.contact, Path(self.config.file).resolve().parent) as fetcher:
 
             async def work(source: Source) -> tuple[str, Polled]:
                 return source.key, await self.poll(source, states[source.key], fetcher, workers)
 
-            async with aclosing(in_lanes(due, _lane, self.config.fetch, work)) as results:
+            def rest(source: Source) -> float | None:
+                return self._rest(in_lane[source.key])
+
+            turns = in_lanes(in_turn(due, states), lambda source: in_lane[source.key], self.config.fetch, work, rest, self.sleep)
+            async with aclosing(turns) as results:
                 async for asked, one in results:
                     polled[asked] = one
                     on_polled(one.report)
         return polled
 
+    def _rest(self, lane: str) -> float | None:
+        """Seconds until the lane has rested; None where that is longer than this pass waits."""
+        now = self.clock()
+        wait = wait_for(lane, self.ended, self.config.fetch, now)
+        return None if is_left(wait, now, self.now, self.options.patience) else wait.total_seconds()
+
     async def poll(self, source: Source, state: SourceState, fetcher: Fetcher, workers: Workers) -> Polled:
         settings = settings_hash(source)
         answer = await fetcher.fetch(source, ask(state, settings, self.now))
+        asked = lane_of(source, state)
+        ended = self.ended[asked] = self.clock()
         read = await workers.read(answer, source, self.now, _READING) if isinstance(answer, Fetched) else None
         committed = Committed()
         with self.store.write() as connection:
+            if gap_of(asked, self.config.fetch):
+                lanes.save_ended(connection, asked, ended)
             if isinstance(answer, Fetched) and isinstance(read, NormalizedFeed):
                 read = _suspect_empty(read, had_entries=sources.has_entries(connection, source.key))
             if isinstance(answer, Fetched) and isinstance(read, NormalizedFeed):
@@ -110,12 +139,24 @@ def _suspect_empty(feed: NormalizedFeed, *, had_entries: bool) -> NormalizedFeed
 
 
 def is_asked(state: SourceState, options: Options, now: datetime) -> bool:
-    """Is the source polled in this pass?"""
-    return is_due(state, now, regardless=options.all or options.source is not None, slack=TIMER_SLACK)
+    """Is the source polled in this pass? What was planned for a first fill binds only passes that spread it."""
+    unmet = state.last_attempt is None and not options.spread
+    return unmet or is_due(state, now, regardless=options.all or options.source is not None, slack=TIMER_SLACK)
 
 
-def _lane(source: Source) -> str:
-    return source.key if source.url.startswith("file:") else lane(source.url)
+def plan_first(
+    connection: Transaction, registered: Iterable[Source], states: Mapping[str, SourceState], now: datetime
+) -> dict[str, SourceState]:
+    """The states of sources that were never polled nor planned, each with its first poll (F11)."""
+    unmet = {source.key: source for source in registered if not source.paused and _is_unmet(states[source.key])}
+    planned = {key: replace(states[key], next_due=due.at, due_because=due.because) for key, due in spread(unmet.values(), now).items()}
+    for key, state in planned.items():
+        sources.save_state(connection, unmet[key], state)
+    return planned
+
+
+def _is_unmet(state: SourceState) -> bool:
+    return state.last_attempt is None and state.next_due is None
 
 
 def skipped(source: Source, state: SourceState, name: str) -> SourceReport:

@@ -131,7 +131,7 @@ sources = Table(
 lanes = Table(
     "lanes",
     metadata,
-    #: What one polite client treats as one host.
+    #: A digest of what one polite client treats as one host.
     Column("lane", String, primary_key=True),
     #: When a request to it last ended: the gap is kept over restarts.
     Column("ended", UtcDateTime, nullable=False),

@@ -30,6 +30,25 @@ _IRI = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):([^\s<>\"{}|\\^`]+)")
 _NO_ID = frozenset({"javascript", "data", "vbscript", "file", "mailto", "about", "blob"})
 _INDEX = re.compile(r"/(?:index|default)\.(?:html?|php|aspx?)$", re.IGNORECASE)
 _AMP = re.compile(r"(?:(?<=/)amp/?|\.amp)$", re.IGNORECASE)
+#: Platforms that count our requests as one, under whatever name (F10), with their other names: a host, a domain, or a domain under
+#: any suffix. A blog of theirs under a domain of its own can't be told, and is a host of its own.
+_PLATFORMS = {
+    "blogger.com": "blogspot",
+    "buttondown.com": "buttondown.email",
+    "feedburner.com": "feedproxy.google.com feedburner.google.com",
+    "feedpress.com": "feedpress.me feedpress.it",
+    "hashnode.com": "hashnode.dev",
+    "hatenablog.com": "hatenablog.jp hateblo.jp hatenadiary.com hatenadiary.jp",
+    "libsyn.com": "libsynpro.com",
+    "mailchimp.com": "campaign-archive.com campaign-archive1.com campaign-archive2.com mailchi.mp",
+    "omny.fm": "omnycontent.com",
+    "reddit.com": "redd.it",
+    "sourceforge.net": "sourceforge.io sf.net",
+    "stackexchange.com": "stackoverflow.com serverfault.com superuser.com askubuntu.com mathoverflow.net stackapps.com",
+    "wordpress.com": "wp.com wp.me",
+    "youtube.com": "youtu.be youtube-nocookie.com",
+}
+_PLATFORM_OF = {name: platform for platform, names in _PLATFORMS.items() for name in names.split()}
 
 
 def absolute_link(href: str | None, *bases: str | None) -> str | None:
@@ -98,14 +117,22 @@ def host_of(url: str) -> str:
 
 
 def lane(url: str) -> str:
-    """What one polite client treats as one host: the registrable domain, or the address with its port (F10)."""
+    """What one polite client treats as one host: a platform, else the registrable domain, else the address with its port (F10).
+
+    The domain is that of the registry, so that all who are at home on github.io share a lane.
+    """
     parsed = _parse(url)
     if parsed is None or not parsed.hostname:
         return "file:"
-    if parsed.hostname.startswith("[") or parsed.hostname.rpartition(".")[2].isdigit():
-        return str(parsed.host)
-    domain = _suffixes().privatesuffix(parsed.hostname)
-    return str(domain) if domain else str(parsed.host)
+    domain = _domain_of(parsed, private=False)
+    names = (parsed.hostname.rstrip("."), domain, domain.partition(".")[0])
+    return next((_PLATFORM_OF[name] for name in names if name in _PLATFORM_OF), domain)
+
+
+def site_of(url: str) -> str:
+    """Whose an address is: the registrable domain, where each tenant of a platform has their own; empty where there is no host."""
+    parsed = _parse(url)
+    return _domain_of(parsed, private=True) if parsed and parsed.hostname else ""
 
 
 def is_iri(text: str) -> bool:
@@ -137,6 +164,13 @@ def _parse(url: str, base: str | None = None) -> URL | None:
         return None
 
 
+def _domain_of(url: URL, *, private: bool) -> str:
+    """The registrable domain, by the suffixes of registries and, if `private`, those of platforms; else the host with its port."""
+    host = url.hostname.rstrip(".")
+    is_address = host.startswith("[") or host.rpartition(".")[2].isdigit()
+    return str((not is_address and _suffixes(only_icann=not private).privatesuffix(host)) or url.host)
+
+
 @cache
-def _suffixes() -> PublicSuffixList:
-    return PublicSuffixList()
+def _suffixes(*, only_icann: bool) -> PublicSuffixList:
+    return PublicSuffixList(only_icann=only_icann)
