@@ -22,7 +22,7 @@ def serve(
     port: Annotated[int, typer.Option("--port", min=0, max=65535, help="The port to listen at; 0 takes a free one.")] = 8000,
     verbose: Verbose = False,
 ) -> None:
-    """Poll what is due, publish and serve output/ over HTTP, until it is stopped.
+    """Poll what is due, publish, and serve output/ over HTTP.
 
     An edit of feeds.yaml is taken up by itself. It listens to this machine alone: put a web server before it, or open it with --host.
 
