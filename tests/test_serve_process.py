@@ -167,6 +167,24 @@ def test_child_that_does_not_listen_is_killed_in_time(tmp_path: Path) -> None:
 
 
 @slow
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_second_signal_ends_both_at_once(tmp_path: Path, loopback: Loopback, number: signal.Signals) -> None:
+    asked, go = Event(), Event()
+    loopback.routes["/slow"] = held(asked, go)
+    with serving(write_feeds(tmp_path, slow=loopback.url("/slow"))) as served:
+        assert asked.wait(PATIENCE)
+        child = served.child()
+        served.process.send_signal(number)
+        until(lambda: "a second signal stops at once" in served.log.read_text())
+        code, seconds = served.stop(number)
+        until(lambda: child not in groups())
+        go.set()
+    assert code == (130 if number == signal.SIGINT else -number)
+    assert seconds < 5
+    assert "Traceback" not in served.log.read_text()
+
+
+@slow
 def test_child_ends_with_a_parent_that_is_killed(tmp_path: Path) -> None:
     with serving(write_feeds(tmp_path)) as served:
         until(lambda: served.get("/")[0] == 200)
