@@ -37,8 +37,8 @@ docs: .venv/ready      ## docs/feeds-yaml.md, from the schema of feeds.yaml
 	@$(BIN)/python -m aggregator.config.reference > docs/feeds-yaml.md
 
 lock: .venv/dev  ## take up new versions of what we use
-	@$(COMPILE) -o requirements.lock pyproject.toml
-	@$(COMPILE) --extra dev -o requirements-dev.lock pyproject.toml
+	@$(COMPILE) --extra serve -o requirements.lock pyproject.toml
+	@$(COMPILE) --extra dev --extra serve -o requirements-dev.lock pyproject.toml
 
 clean:           ## remove what was made (never output/ or state/)
 	rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage .coverage.*

@@ -2,7 +2,7 @@
 
     AggregatorError                 exit code
     ├── ConfigError                 2   feeds.yaml is wrong; carries every Problem of the file
-    ├── UsageError                  2   an option names something that does not exist
+    ├── UsageError                  2   an option names what does not exist or cannot be had
     ├── StoreError                  4   the store is unusable, newer than this program, or older than output/
     │   └── StoreLocked             4   another process owns it
     └── OutputError                 4   output/ cannot be written
@@ -23,7 +23,7 @@ class AggregatorError(Exception):
 
 
 class UsageError(AggregatorError):
-    """An option or argument names something that does not exist."""
+    """An option, argument or command asks for something that does not exist, or cannot be had here."""
 
     exit_code = 2
 

@@ -23,6 +23,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "report": BASE,
     **dict.fromkeys(STAGES, BASE),
     "workers": BASE | {"parse", "normalize"},
+    "serve": BASE | {"publish"},
     "pipeline": BASE | STAGES | {"due", "manners", "workers"},
     "schedule": BASE | STAGES | {"due", "manners", "workers", "pipeline"},
 }
@@ -36,6 +37,8 @@ DOORS: dict[str, frozenset[str]] = {
     "nameparser": frozenset({"text.names"}),
     "selectolax": frozenset({"text.html", "text.dom", "config.patterns"}),
     "re2": frozenset({"text.patterns", "config.patterns"}),
+    "starlette": frozenset({"serve.app"}),
+    "uvicorn": frozenset({"serve.server"}),
     "apscheduler": frozenset({"schedule"}),
     "rich": frozenset({"cli.console"}),
     "ruamel": frozenset({"config.edit"}),

@@ -298,7 +298,7 @@ def test_a_link_in_place_of_the_manifest_stops_the_pass(output: Path, tmp_path: 
 
 
 def test_a_manifest_reads_back_as_it_was_written():
-    manifest = Manifest(7, AUTHORITY, {"b": record_of(b"1"), "a": record_of(b"2")}, {"c": record_of(b"3")})
+    manifest = Manifest(7, AUTHORITY, {"b": record_of(b"1"), "a": record_of(b"2")}, {"c": record_of(b"3")}, ("a",))
     assert parse_manifest(render_manifest(manifest)) == manifest
 
 

@@ -20,6 +20,7 @@ from aggregator.cli.preview import preview
 from aggregator.cli.release import forget, release
 from aggregator.cli.run import publish, run
 from aggregator.cli.schedule import schedule
+from aggregator.cli.serve import serve
 from aggregator.cli.sources import sources
 from aggregator.cli.why import why
 from aggregator.errors import UsageError
@@ -37,7 +38,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 for command in (
-    init, add, run, schedule, demo, check, preview, sources, stories, authors, why, publish,
+    init, add, run, serve, schedule, demo, check, preview, sources, stories, authors, why, publish,
     release, forget, backup, restore, recover, export,
 ):  # fmt: skip
     app.command()(command)

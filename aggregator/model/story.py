@@ -130,6 +130,8 @@ class Document:
     #: Below output/, with slashes.
     path: str
     body: bytes
+    #: Of a channel that has ended: it stays for its subscribers, and nothing will come.
+    ended: bool = False
 
 
 @dataclass(frozen=True, slots=True)

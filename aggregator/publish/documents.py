@@ -37,7 +37,7 @@ def render_all(stories: Sequence[Story], ever: Ever, health: Sequence[Health], c
     paths |= {STATUS_PAGE, *(page.path for pages in indexes for page in pages), *(document.path for document in lists)}
     site = Site(config, frozenset(paths), topic_slugs(stories, config))
     return (
-        *_render_feeds(channels, config),
+        *_render_feeds(everything, sections, config),
         *_render_pages(everything, sections, site),
         *(Document(page.path, render_index(page, pages, site)) for pages in indexes for page in pages),
         *lists,
@@ -55,10 +55,10 @@ def shown_stories(stories: Sequence[Story], ever: Ever, config: Config) -> froze
     return frozenset(story.id for channel in channels for story in channel.stories)
 
 
-def _render_feeds(channels: Iterable[Channel], config: Config) -> Iterator[Document]:
-    for channel in channels:
+def _render_feeds(everything: Channel, sections: Iterable[Section], config: Config) -> Iterator[Document]:
+    for channel, ended in ((everything, False), *((section.channel, section.ended) for section in sections)):
         if "atom" in channel.formats:
-            yield Document(document_path(channel.stem, "atom"), render_atom(channel, config, founded(config.id_authority)))
+            yield Document(document_path(channel.stem, "atom"), render_atom(channel, config, founded(config.id_authority)), ended)
 
 
 def _render_pages(everything: Channel, sections: Iterable[Section], site: Site) -> Iterator[Document]:
@@ -66,7 +66,7 @@ def _render_pages(everything: Channel, sections: Iterable[Section], site: Site) 
         yield Document(document_path(everything.stem, "html"), render_page(everything, site))
     for section in sections:
         if "html" in section.channel.formats:
-            yield Document(document_path(section.channel.stem, "html"), render_section(section, site))
+            yield Document(document_path(section.channel.stem, "html"), render_section(section, site), section.ended)
 
 
 def _divide_indexes(sections: Sequence[Section], config: Config) -> list[tuple[IndexPage, ...]]:

@@ -74,7 +74,9 @@ def write_documents(output: Path, documents: Sequence[Document], sequence: int, 
         known = manifest or Manifest(sequence, id_authority, {})
         found = dict(_find(root, {*wanted, *known.files, *known.pending}))
         plan = make_plan(wanted, found, known)
-        final = Manifest(sequence, id_authority, {path: wanted[path] for path in (*plan.unchanged, *plan.write)})
+        files = {path: wanted[path] for path in (*plan.unchanged, *plan.write)}
+        ended = tuple(sorted(document.path for document in documents if document.ended and document.path in files))
+        final = Manifest(sequence, id_authority, files, ended=ended)
         if write:
             _remove_temporary(root, {MANIFEST, *wanted, *known.files, *known.pending})
             if plan.write or plan.remove:

@@ -7,7 +7,7 @@ the first file was touched. Whatever else stands at a path of ours was put or ed
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from hashlib import sha256
 from typing import Any
@@ -38,6 +38,8 @@ class Manifest:
     files: Mapping[str, FileRecord]
     #: What was about to be written; empty after a whole pass.
     pending: Mapping[str, FileRecord] = field(default_factory=dict)
+    #: Paths of documents whose channel has ended, in order; a web server may answer them with 410 (Gone).
+    ended: Sequence[str] = ()
 
     def owns(self, path: str, found: FileRecord) -> bool:
         """Is the file at `path` as we left it?"""
@@ -74,14 +76,15 @@ def announce(plan: Plan, wanted: Mapping[str, FileRecord], found: Mapping[str, F
     """`manifest` as it is to stand while `plan` is carried out: what is there now, and what is about to be."""
     ours = (*plan.write, *plan.unchanged, *plan.remove)
     files = {path: record for path in ours if (record := found.get(path))}
-    return Manifest(manifest.sequence, manifest.id_authority, files, {path: wanted[path] for path in plan.write})
+    return Manifest(manifest.sequence, manifest.id_authority, files, {path: wanted[path] for path in plan.write}, manifest.ended)
 
 
 def render_manifest(manifest: Manifest) -> bytes:
-    """`manifest` as JSON; `pending` only where something is."""
+    """`manifest` as JSON; `pending` and `ended` only where something is."""
     value = asdict(manifest)
-    if not manifest.pending:
-        del value["pending"]
+    for name in ("pending", "ended"):
+        if not value[name]:
+            del value[name]
     return json.dumps(value, indent=1, sort_keys=True).encode() + b"\n"
 
 
@@ -91,11 +94,12 @@ def parse_manifest(body: bytes) -> Manifest:
         value: dict[str, Any] = json.loads(body)
         sequence, authority = value["sequence"], value["id_authority"]
         files, pending = _records(value["files"]), _records(value.get("pending", {}))
+        ended = tuple(str(path) for path in value.get("ended", ()))
     except (KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ValueError(f"it lacks what a manifest holds ({error})") from error
     if type(sequence) is not int or type(authority) is not str:
         raise ValueError("its sequence is no number, or its id_authority no text")
-    return Manifest(sequence, authority, files, pending)
+    return Manifest(sequence, authority, files, pending, ended)
 
 
 def is_plain_path(path: str) -> bool:

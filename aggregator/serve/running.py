@@ -1,0 +1,34 @@
+"""The web server and the child that polls, side by side until a signal."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from socket import socket
+
+from aggregator.serve.app import make_app
+from aggregator.serve.child import supervise
+from aggregator.serve.server import answer
+
+
+def run(output: Callable[[], Path], listening: socket, child: Sequence[str], tell: Callable[[str], None]) -> None:
+    """Answer on `listening` about the folder that `output` names, and keep the command `child` running, until SIGTERM or SIGINT."""
+    asyncio.run(_run(output, listening, child, tell))
+
+
+async def _run(output: Callable[[], Path], listening: socket, child: Sequence[str], tell: Callable[[str], None]) -> None:
+    loop, stopping = asyncio.get_running_loop(), asyncio.Event()
+
+    def stop(number: signal.Signals) -> None:
+        # The second signal ends the process at once; the child notices, and loses nothing.
+        loop.remove_signal_handler(number)
+        tell("stopping: the pass that is under way may finish; a second signal stops at once")
+        stopping.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop, number)
+    async with asyncio.TaskGroup() as both:
+        both.create_task(answer(make_app(output), listening, stopping))
+        both.create_task(supervise(child, stopping, tell))
