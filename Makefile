@@ -8,7 +8,7 @@ PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 COMPILE := $(BIN)/pip-compile --quiet --upgrade --generate-hashes --allow-unsafe --no-strip-extras --no-annotate --no-header \
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options --build-deps-for editable
 
-.PHONY: help demo run test test-all fuzz check docs lock clean .venv
+.PHONY: help demo run test test-all fuzz check docs bench-polling lock clean .venv
 
 help:            ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## ?/\t/' | expand -t 12
@@ -35,6 +35,9 @@ check: .venv/dev ## style and types
 
 docs: .venv/ready      ## docs/feeds-yaml.md, from the schema of feeds.yaml
 	@$(BIN)/python -m aggregator.config.reference > docs/feeds-yaml.md
+
+bench-polling: .venv/ready  ## docs/polling.svg and the tables of docs/polling.md, from a simulated year
+	@$(BIN)/python -m benchmarks.polling
 
 lock: .venv/dev  ## take up new versions of what we use
 	@$(COMPILE) --extra serve -o requirements.lock pyproject.toml

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import sqrt
 
 from aggregator.model import Cadence, FetchFailed, FetchOutcome, Hints, ParseFailed, Source, SourceState
 
@@ -14,8 +15,8 @@ LONGEST = timedelta(hours=24)
 #: What is gone, and what answered 404 for a month of days, is looked at again after this (F13).
 _RARELY = timedelta(days=30)
 _DEAD_AFTER = 30
-#: Polls while one entry is expected; the newest is then seen, on average, after a twenty-fourth of the time between two.
-_POLLS_AN_ENTRY = 12
+#: A source whose next entry is expected within so many intervals is busy.
+_BUSY = 3
 #: Polls while an entry stays in the document, so that none leaves it unseen though two polls fail.
 _POLLS_A_WINDOW = 3
 #: Share by which a wait is lengthened or shortened, so that sources that were polled together don't stay together (F22).
@@ -86,12 +87,15 @@ def _after_failure(source: Source, state: SourceState, failure: FetchFailed | Pa
 
 
 def _quiet(source: Source, cadence: Cadence | None, now: datetime) -> timedelta:
-    """A twelfth of the time in which the next entry is expected, at most a day, and never so long that one is lost."""
+    """`every` where the next entry is near, twice that where it is four times as far, at most a day; never so long that one is lost.
+
+    The square root shares out requests so that, of all ways to make as many, entries are seen soonest (docs/polling.md).
+    """
     if cadence is None:
         return timedelta()
-    expected = max(cadence.gap or timedelta(), now - cadence.newest) / _POLLS_AN_ENTRY
-    wait = min(expected, LONGEST) * (1 - _JITTER * _share(source.key))
-    return min(wait, _safe(cadence))
+    expected = max(cadence.gap or timedelta(), now - cadence.newest)
+    wait = source.every * sqrt(expected / (source.every * _BUSY))
+    return min(min(wait, LONGEST) * (1 - _JITTER * _share(source.key)), _safe(cadence))
 
 
 def _costly(source: Source, state: SourceState) -> timedelta:

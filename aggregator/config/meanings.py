@@ -96,7 +96,8 @@ _SOURCE = {
     "site": Meaning("The page to which the source's name links.", "site: https://www.schneier.com/", default="what the feed says"),
     "topics": Meaning("Words of yours to group by. Each topic has a feed and a page.", "topics: [research, crime]"),
     "every": Meaning(
-        "The time between two polls, at least a minute. A publisher that asks for longer, or fails, is asked less often.", "every: 30m"
+        "The time between two polls, at least a minute. One that is quiet, asks for longer or fails [is asked less often](polling.md).",
+        "every: 30m",
     ),
     "timeout": Meaning("The longest that one poll may take, from the first byte to the last.", "timeout: 60s"),
     "limit": Meaning("Take only so many entries from the top of the document.", "limit: 100", default="all"),

@@ -40,6 +40,7 @@ def normalize(parsed: ParsedFeed, source: Source, seen: datetime) -> NormalizedF
         degraded=parsed.degraded,
         cut=parsed.cut,
         not_understood=_not_understood(parsed, seen),
+        hints=parsed.hints,
     )
 
 

@@ -1,6 +1,6 @@
 """Bytes to what the publisher said: RSS, Atom, RDF, CDF, JSON Feed, or a page read by selectors. Pure; meant to run in a killable worker.
 
-body ─► decode ─► sniff ─► repair ─► feeds (feedparser) ─► entries ─► ParsedFeed | ParseFailed
+body ─► decode ─► sniff ─► repair ─► feeds (feedparser) ─► entries, hints ─► ParsedFeed | ParseFailed
                     ├────► jsonfeed
         select ─────┴────► page (selectolax)
 """

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from aggregator.model import Byline, Origin, ParsedEntry, ParsedFeed, ParsedLink, Text
+from aggregator.parse.hints import hints_of
 from aggregator.text.links import absolute_link
 
 Node = Mapping[str, Any]
@@ -37,6 +38,7 @@ def feed_of(version: str, url: str, feed: Node, entries: Iterable[Node], degrade
         rights=_string(feed.get("rights")),
         bylines=_bylines(feed) if is_atom else (),
         degraded=degraded,
+        hints=hints_of(feed),
     )
 
 

@@ -143,6 +143,17 @@ def _ending_text(element: str) -> Callable[[_Verbatim], None]:
     return end
 
 
+def _ending_each(element: str, parent: str, kept: str) -> Callable[[_Verbatim], None]:
+    """Of the feed, and right below `parent`: feedparser keeps the last one alone, and of any place."""
+
+    def end(self: _Verbatim) -> None:
+        text = self.pop(element)
+        if not self.inentry and self.elementstack and self.elementstack[-1][0] == parent:
+            self.feeddata.setdefault(kept, []).append(text)
+
+    return end
+
+
 class _Verbatim(_FeedParserMixin):  # type: ignore[misc]  # feedparser has no types
     """feedparser's state with what was written; its own additions begin with `@`, which no element name can."""
 
@@ -235,6 +246,15 @@ class _Verbatim(_FeedParserMixin):  # type: ignore[misc]  # feedparser has no ty
     _end_updated = _end_lastbuilddate = _end_modified = _end_dcterms_modified = _ending("updated")
     _end_created = _end_dcterms_created = _ending("created")
     _start_dc_date, _end_dc_date = _starting("@date"), _ending("@date")
+
+    # When to ask again is read by `hints`.
+    _start_ttl, _end_ttl = _starting("@ttl"), _ending("@ttl")
+    _start_sy_updateperiod, _end_sy_updateperiod = _starting("@period"), _ending("@period")
+    _start_sy_updatefrequency, _end_sy_updatefrequency = _starting("@frequency"), _ending("@frequency")
+    _start_skiphours, _end_skiphours = _starting("@skiphours"), _ending("@skiphours")
+    _start_skipdays, _end_skipdays = _starting("@skipdays"), _ending("@skipdays")
+    _start_hour, _end_hour = _starting("@hour"), _ending_each("@hour", "@skiphours", "@hours")
+    _start_day, _end_day = _starting("@day"), _ending_each("@day", "@skipdays", "@days")
 
 
 class _StrictReader(_Verbatim, StrictFeedParser):  # type: ignore[misc]
