@@ -105,7 +105,7 @@ def test_reading_stops_at_once_above_the_cap(encoding: str):
     assert b"more" not in taken
 
 
-@pytest.mark.parametrize("behind", [gzip.compress(b""), b"\0" * 50])
+@pytest.mark.parametrize("behind", [gzip.compress(b""), b"\0" * 50], ids=["members", "padding"])
 def test_reading_stops_where_much_comes_and_means_nothing(behind: bytes):
     with pytest.raises(Failed) as failed:
         read([gzip.compress(b"<rss/>"), *[behind] * 1000], "gzip", max_bytes=1000)
