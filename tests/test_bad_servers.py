@@ -130,7 +130,7 @@ def serve_good(world: World, number: int) -> None:
     held["quiet"] = held["quiet"][-1:]
     world.feed("plain", *held["plain"], etag=f'"{number}"')
     world.answer("packed", gzip.compress(rss("Packed", held["packed"])), headers={"Content-Encoding": "gzip"})
-    world.source("slow", timeout="20s")
+    world.source("slow", timeout="60s")
     world.server.routes["/slow"] = drip(rss("Slow", held["slow"]), pause=0.001)
     world.feed("quiet", *held["quiet"], etag='"0"')
     world.source("page", page=world.server.url("/page"), feed=None, select={"item": "article"}, site="https://page.example/")
@@ -144,7 +144,7 @@ def serve_bad(world: World, *, now_bad: bool) -> None:
     for key, bad in keys().items():
         good = rss(key, [item(key)])
         world.answer(key, good, etag='"good"')
-        world.source(key, name=f"{bad.rule} {bad.name}", timeout="1s" if bad.cost == "waits" else "20s")
+        world.source(key, name=f"{bad.rule} {bad.name}", timeout="1s" if now_bad and bad.cost == "waits" else "60s")
         if now_bad:
             world.server.routes[f"/{key}"] = bad.answer(rss(key, [item(f"{key} again"), item(key)]))
 
