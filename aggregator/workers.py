@@ -11,8 +11,10 @@ import multiprocessing
 import os
 import resource
 import signal
+import threading
 from collections.abc import Iterator
 from concurrent.futures import TimeoutError as DeadlineError
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from datetime import datetime
 from multiprocessing import resource_tracker
@@ -26,6 +28,10 @@ from aggregator.model import Fetched, NormalizedFeed, ParseFailed, Source
 _MEMORY = 2 * 1024**3
 #: Documents that a worker reads before a fresh one takes its place: what a library leaks goes with it.
 _DOCUMENTS = 500
+#: Pools that one document may see break.
+_ATTEMPTS = 2
+#: Seconds between two looks at whether the pool is still there.
+_LOOK = 5.0
 
 
 def read_document(fetched: Fetched, source: Source, seen: datetime) -> NormalizedFeed | ParseFailed:
@@ -46,19 +52,25 @@ class Workers:
     def __init__(self, count: int | None = None) -> None:
         self._count = count or min(os.cpu_count() or 1, 4)
         self._pool: ProcessPool | None = None
+        #: When a document was last settled, by the clock of the event loop.
+        self._settled = 0.0
 
     async def read(self, fetched: Fetched, source: Source, seen: datetime, deadline: float) -> NormalizedFeed | ParseFailed:
         """`read_document` in a worker that is killed after `deadline` seconds; a dead or killed worker is a ParseFailed."""
-        with _without_interrupts():
-            future = self._started().schedule(read_document, args=(fetched, source, seen), timeout=deadline)
-        try:
-            return await asyncio.wrap_future(future)
-        except DeadlineError:
-            return ParseFailed("parse-timeout", f"reading the document took longer than {deadline:g} seconds, so it was given up")
-        except (ProcessExpired, MemoryError):
-            return ParseFailed("parse-crash", "reading the document took more memory than it may, or ended the process that read it")
-        except Exception as error:  # one document that surprises us must never stop the other sources
-            return ParseFailed("parse-crash", f"the document could not be read ({type(error).__name__}); please report it with its address")
+        for _ in range(_ATTEMPTS):
+            try:
+                return await self._read(fetched, source, seen, deadline)
+            except BrokenProcessPool:
+                continue
+            except DeadlineError:
+                return ParseFailed("parse-timeout", f"reading the document took longer than {deadline:g} seconds, so it was given up")
+            except (ProcessExpired, MemoryError):
+                return ParseFailed("parse-crash", "reading the document took more memory than it may, or ended the process that read it")
+            except Exception as error:  # one document that surprises us must never stop the other sources
+                return ParseFailed(
+                    "parse-crash", f"the document could not be read ({type(error).__name__}); please report it with its address"
+                )
+        return ParseFailed("parse-crash", "the processes that read documents cannot be started, or end at once; is there memory enough?")
 
     def __enter__(self) -> Workers:
         return self
@@ -72,11 +84,55 @@ class Workers:
             self._pool.stop()  # type: ignore[no-untyped-call]
         self._pool.join()
 
+    async def _read(self, fetched: Fetched, source: Source, seen: datetime, deadline: float) -> NormalizedFeed | ParseFailed:
+        """One attempt; raises BrokenProcessPool when the pool is of no use any more, and has been given up."""
+        pool = self._started()
+        try:
+            with _without_interrupts():
+                future = asyncio.wrap_future(pool.schedule(read_document, args=(fetched, source, seen), timeout=deadline))
+            await self._settle(future, pool, deadline)
+        except BrokenProcessPool:
+            self._give_up(pool)
+            raise
+        return future.result()
+
+    async def _settle(self, future: asyncio.Future[NormalizedFeed | ParseFailed], pool: ProcessPool, deadline: float) -> None:
+        """Wait for `future`; raises BrokenProcessPool where nothing will ever settle it.
+
+        A pool whose threads have died keeps no deadline, and neither does one whose worker was killed while it held the lock of
+        their pipe: then no document at all is settled any more.
+        """
+        clock = asyncio.get_running_loop().time
+        began = clock()
+        try:
+            while not (await asyncio.wait({future}, timeout=_LOOK))[0]:
+                if not pool.active or clock() - max(began, self._settled) > 2 * deadline + _LOOK:
+                    raise BrokenProcessPool
+        finally:
+            future.cancel()
+        self._settled = clock()
+        if isinstance(future.exception(), BrokenProcessPool):
+            raise BrokenProcessPool
+
     def _started(self) -> ProcessPool:
+        # A worker that the system kills while it has nothing to do breaks the whole pool.
+        if self._pool is not None and not self._pool.active:
+            self._give_up(self._pool)
         if self._pool is None:
             context = multiprocessing.get_context("spawn")
             self._pool = ProcessPool(self._count, max_tasks=_DOCUMENTS, initializer=_prepare, context=context)
         return self._pool
+
+    def _give_up(self, pool: ProcessPool) -> None:
+        """End a broken pool, once; the next document starts another."""
+        if self._pool is not pool:
+            return
+        self._pool = None
+        pool.stop()  # type: ignore[no-untyped-call]
+        # In a thread that nobody has to wait for: one of its own may be stuck for ever.
+        ending = threading.Thread(target=pool.join, daemon=True)
+        ending.start()
+        ending.join(_LOOK)
 
 
 @contextmanager

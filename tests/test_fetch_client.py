@@ -5,10 +5,13 @@ from __future__ import annotations
 import asyncio
 import gzip
 import os
+import zlib
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+import brotli
 import pytest
 
 from aggregator.fetch import Fetcher
@@ -74,6 +77,7 @@ def test_header_outside_latin_1_goes_out_as_utf_8(loopback: Loopback):
 
 
 def test_query_goes_out_as_it_was_written(loopback: Loopback):
+    """F18: nothing is added to it, to get round a cache."""
     fetch(loopback, "/feed?b=1&a=%7E|[x]'+%20&utm_source=rss#part")
     assert loopback.requests[0].path == "/feed?b=1&a=%7E|[x]%27+%20&utm_source=rss"
 
@@ -103,14 +107,17 @@ def test_equal_body_is_not_modified(loopback: Loopback):
     assert (outcome.status, outcome.etag) == (200, '"2"')
 
 
-def test_compressed_feed_is_decompressed(loopback: Loopback):
-    loopback.routes["/feed"] = Answer(body=gzip.compress(FEED), headers={"Content-Encoding": "gzip"})
+@pytest.mark.parametrize(("coding", "pack"), [("gzip", gzip.compress), ("br", brotli.compress), ("deflate", zlib.compress)])
+def test_compressed_feed_is_decompressed(loopback: Loopback, coding: str, pack: Callable[[bytes], bytes]):
+    """F19."""
+    loopback.routes["/feed"] = Answer(body=pack(FEED), headers={"Content-Encoding": coding})
     outcome = fetch(loopback)
     assert isinstance(outcome, Fetched)
     assert outcome.body == FEED
 
 
 def test_no_cookie_is_kept(loopback: Loopback):
+    """F18: and no Referer sent."""
     loopback.routes["/feed"] = Answer(302, headers={"Location": "/b", "Set-Cookie": "id=1; Path=/"})
     fetch(loopback)
     assert [(request.path, request.headers["Cookie"], request.headers["Referer"]) for request in loopback.requests] == [

@@ -105,6 +105,13 @@ def test_reading_stops_at_once_above_the_cap(encoding: str):
     assert b"more" not in taken
 
 
+@pytest.mark.parametrize("behind", [gzip.compress(b""), b"\0" * 50], ids=["members", "padding"])
+def test_reading_stops_where_much_comes_and_means_nothing(behind: bytes):
+    with pytest.raises(Failed) as failed:
+        read([gzip.compress(b"<rss/>"), *[behind] * 1000], "gzip", max_bytes=1000)
+    assert failed.value.outcome.kind == "too-large"
+
+
 @pytest.mark.parametrize("encoding", CODINGS)
 def test_body_of_exactly_the_cap_is_read(encoding: str):
     assert read([CODINGS[encoding](FEED)], encoding, max_bytes=len(FEED)) == Body(FEED)

@@ -8,8 +8,9 @@ import shutil
 import socket
 import ssl
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -21,10 +22,20 @@ FEED = b"<rss version='2.0'/>"
 NEW = SourceState("key", "")
 
 
+class Turns:
+    """Addresses of a name that change with each look-up."""
+
+    def __init__(self, turns: list[list[str]]) -> None:
+        self.turns = iter(turns)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(next(self.turns))
+
+
 class NamingLoop(asyncio.SelectorEventLoop):
     """An event loop whose resolver knows `names` only, and counts."""
 
-    def __init__(self, names: dict[str, list[str]]) -> None:
+    def __init__(self, names: Mapping[str, Iterable[str]]) -> None:
         super().__init__()
         self.names = names
         self.asked: list[str] = []
@@ -37,14 +48,14 @@ class NamingLoop(asyncio.SelectorEventLoop):
 
 
 def fetch(
-    url: str, settings: FetchSettings, names: dict[str, list[str]] | None = None, tls: ssl.SSLContext | None = None
+    url: str, settings: FetchSettings, names: Mapping[str, Iterable[str]] | None = None, tls: ssl.SSLContext | None = None, **fields: Any
 ) -> tuple[FetchOutcome, list[str]]:
     """What the source at `url` gives, and which names were asked for."""
     loop = NamingLoop(names or {})
 
     async def scenario() -> FetchOutcome:
         async with Fetcher(settings, "", None, tls=tls) as fetcher:
-            return await fetcher.fetch(Source("key", url), NEW)
+            return await fetcher.fetch(Source("key", url, **fields), NEW)
 
     with asyncio.Runner(loop_factory=lambda: loop) as runner:
         return runner.run(scenario()), loop.asked
@@ -109,6 +120,25 @@ def test_every_hop_is_checked(loopback: Loopback):
             outcome, _ = fetch(loopback.url("/feed"), allow(loopback.host), {"inside.example": ["127.0.0.1"]})
             assert kind(outcome) == "address-refused"
         assert inside.requests == []
+
+
+def test_name_that_changes_between_two_look_ups_is_checked_at_each(loopback: Loopback):
+    """F17: DNS rebinding. The look-up that is checked is the one that is connected to, at every hop anew."""
+    loopback.routes["/feed"] = Answer(302, headers={"Location": f"http://feeds.example:{loopback.port}/again"})
+    names = {"feeds.example": Turns([["127.0.0.1"], ["127.0.0.2"], ["127.0.0.1"]])}
+    outcome, asked = fetch(f"http://feeds.example:{loopback.port}/feed", allow("127.0.0.1"), names)
+    assert kind(outcome) == "address-refused"
+    assert asked == ["feeds.example"] * 2
+    assert [request.path for request in loopback.requests] == ["/feed"]
+
+
+def test_name_is_looked_up_once_for_each_request(loopback: Loopback):
+    """F17: between check and connection nobody is asked again."""
+    loopback.routes["/feed"] = Answer(body=FEED)
+    names = {"feeds.example": Turns([["127.0.0.1"], ["127.0.0.2"]])}
+    outcome, asked = fetch(f"http://feeds.example:{loopback.port}/feed", allow("127.0.0.1"), names)
+    assert isinstance(outcome, Fetched)
+    assert asked == ["feeds.example"]
 
 
 def test_unknown_name_is_a_failure_of_dns():
@@ -202,6 +232,21 @@ def test_proxy_is_asked_and_resolves_the_name_itself(loopback: Loopback):
     assert isinstance(outcome, Fetched)
     assert asked == []
     assert loopback.requests[0].headers["Proxy-Authorization"] == "Basic YW5uOnBAc3M="
+
+
+def test_proxy_of_a_source_goes_before_that_of_all(loopback: Loopback):
+    loopback.routes["http://feeds.example/feed"] = Answer(body=FEED)
+    with Loopback() as other:
+        outcome, _ = fetch("http://feeds.example/feed", through(other), proxy=f"http://{loopback.host}")
+        assert isinstance(outcome, Fetched)
+        assert other.requests == []
+
+
+def test_redirect_through_a_proxy_to_a_private_address_is_refused(loopback: Loopback):
+    """F17: names are for the proxy to check, numbers are not."""
+    loopback.routes["http://feeds.example/feed"] = Answer(302, headers={"Location": "http://0xa9fea9fe/latest"})
+    assert kind(fetch("http://feeds.example/feed", through(loopback))[0]) == "address-refused"
+    assert len(loopback.requests) == 1
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "0x7f.1", "[::1]", "10.0.0.1", "localhost", "a.localhost"])

@@ -180,3 +180,18 @@ def test_the_stories_of_a_source_that_was_removed_stay(world: World) -> None:
     world.run()
     assert world.files()["all.atom"] == before
     assert replace(world.stories()["The a flaw explained"]).source.name == "One Daily"
+
+
+def test_an_answer_with_the_new_entries_only_adds_them(world: World) -> None:
+    """F20: 226 is like 200; what it leaves out is still known, and its validators are kept."""
+    world.feed("one", item("b"), item("a"), etag='"1"')
+    world.run()
+    world.feed("one", item("c"), status=226, etag='"2"')
+    report = only(world.run())
+    assert (report.outcome, report.status, report.new, report.unchanged) == ("fetched", 226, 1, 0)
+    assert len(world.titles()) == 3
+    assert only(world.run()).status == 304
+    assert world.server.requests[-1].headers["If-None-Match"] == '"2"'
+    world.feed("one", item("d"), item("c"), item("b"), item("a"), etag='"3"')
+    report = only(world.run())
+    assert (report.new, report.unchanged) == (1, 3)

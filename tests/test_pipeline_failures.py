@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import multiprocessing
 import os
+import signal
 from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -312,6 +313,45 @@ def test_a_worker_that_is_killed_by_its_deadline_or_dies_costs_one_document_only
         "The a flaw explained",
         "The b flaw explained",
     ]
+
+
+class Unsendable(Exception):
+    """Ends the process that tells of it, in the middle of a message."""
+
+    def __reduce__(self) -> tuple[object, ...]:
+        os._exit(1)
+
+
+class Locking:
+    """A document whose reader dies while it holds the lock of the pipe to us, as one may that the system kills for its memory."""
+
+    url = "https://news.example/"
+
+    @property
+    def body(self) -> bytes:
+        raise Unsendable
+
+
+@pytest.mark.all
+def test_workers_that_the_system_kills_are_replaced() -> None:
+    good = _fetched(rss("One", [item("a")]))
+
+    async def read() -> list[NormalizedFeed | ParseFailed]:
+        source = Source("one", "https://news.example/feed")
+        with Workers(1) as workers:
+            first = await workers.read(good, source, NOW, 30.0)
+            (idle,) = multiprocessing.active_children()
+            os.kill(idle.pid or 0, signal.SIGKILL)
+            idle.join()
+            second = await workers.read(good, source, NOW, 30.0)
+            locking = await workers.read(Locking(), source, NOW, 1.0)  # type: ignore[arg-type]
+            behind = [workers.read(good, source, NOW, 1.0) for _ in range(3)]
+            return [first, second, *await asyncio.gather(*behind), locking]
+
+    *feeds, locking = asyncio.run(read())
+    assert all(isinstance(feed, NormalizedFeed) and len(feed.entries) == 1 for feed in feeds)
+    assert isinstance(locking, ParseFailed)
+    assert multiprocessing.active_children() == []
 
 
 @pytest.mark.all

@@ -27,7 +27,7 @@ def fill_references(values: dict[str, object], environ: Mapping[str, str]) -> Fi
     """`values` with every `${NAME}` replaced; an unset NAME is a complaint, and stays as it is written."""
     missing = tuple(
         Complaint(place, f"needs the environment variable {name}, which is not set: set it, or write the value itself")
-        for place, text in _texts(values, ())
+        for place, text in texts_below(values, ())
         for name in dict.fromkeys(_REFERENCE.findall(text))
         if name not in environ
     )
@@ -39,7 +39,7 @@ def check_published(values: dict[str, object]) -> tuple[Complaint, ...]:
     message = "is published, and what comes from the environment may be a secret: write the text itself"
     return tuple(
         Complaint(place, message)
-        for place, text in _texts(values, ())
+        for place, text in texts_below(values, ())
         if has_reference(text) and _UNPUBLISHED.isdisjoint(place) and not _PUBLISHED.isdisjoint(place)
     )
 
@@ -49,22 +49,33 @@ def has_reference(text: str) -> bool:
     return bool(_REFERENCE.search(text))
 
 
+def fill(text: str, environ: Mapping[str, str]) -> str:
+    """`text`, as written, with every `${NAME}` that is set replaced."""
+    return _REFERENCE.sub(lambda match: environ.get(match[1], match[0]), text)
+
+
+def referred_values(text: str, environ: Mapping[str, str]) -> tuple[str, ...]:
+    """What stands in the environment for each `${NAME}` of `text`, as written."""
+    return tuple(environ[name] for name in _REFERENCE.findall(text) if name in environ)
+
+
 def without_references(text: str) -> str:
     """`text` with nothing where `${NAME}` stood: what may be shown of it."""
     return _REFERENCE.sub("", text)
 
 
-def _texts(value: object, place: Place) -> Iterator[tuple[Place, str]]:
+def texts_below(value: object, place: Place) -> Iterator[tuple[Place, str]]:
+    """Every text in `value`, which stands at `place`."""
     if isinstance(value, str):
         yield place, value
     elif isinstance(value, dict | list):
         for key, inner in value.items() if isinstance(value, dict) else enumerate(value):
-            yield from _texts(inner, (*place, key))
+            yield from texts_below(inner, (*place, key))
 
 
 def _filled(value: object, environ: Mapping[str, str]) -> object:
     if isinstance(value, str):
-        return _REFERENCE.sub(lambda match: environ.get(match[1], match[0]), value)
+        return fill(value, environ)
     if isinstance(value, list):
         return [_filled(item, environ) for item in value]
     if isinstance(value, dict):

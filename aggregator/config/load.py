@@ -67,7 +67,7 @@ def parse_config(text: str, file: str, folder: Path, environ: Mapping[str, str])
     filled = fill_references(document.value, environ)
     values = filled.values
     keys, complaints = read_keys(FileKeys, values, ())
-    sources = read_sources(document, values.get("sources"), keys.defaults, keys.content, folder)
+    sources = read_sources(document, values.get("sources"), keys.defaults, keys.content, folder, environ)
     known = [source.key for source in sources.sources] if sources.complete else None
     output, store, misplaced = _place_files(keys, folder)
     complaints += _check_theme(values.get("theme"), folder)

@@ -133,6 +133,11 @@ _SOURCE = {
     ),
     "auth": Meaning("A user name and password, or what else the server takes as `Authorization`.", 'auth: "${EXAMPLE_AUTH}"'),
     "user_agent": Meaning("As `user_agent` of `fetch`, for this source.", "user_agent: Example Reader/1.0", default="that of `fetch`"),
+    "proxy": Meaning(
+        "As `proxy` of `fetch`, for this source.",
+        "proxy: http://proxy.example.org:3128",
+        default="that of `fetch`",
+    ),
     "priority": Meaning(
         "Which source leads where several have the same article: the one with the higher number.", "priority: 10", later=True
     ),
@@ -154,7 +159,9 @@ _FETCH = {
     "gap": Meaning("The pause between two requests to one publisher, also over restarts; at least a minute for Reddit.", "gap: 5s"),
     "max_bytes": Meaning("The largest document that is read, unpacked.", "max_bytes: 20MB"),
     "proxy": Meaning(
-        "The proxy through which everything is asked, http or https. It may hold a user name and password.",
+        "The proxy through which everything is asked, http or https. It may hold a user name and password. "
+        "The proxy looks names up itself, so which private hosts they may lead to is for the proxy to check; addresses in numbers, and "
+        "`localhost`, are still refused here, also where a redirect leads there.",
         "proxy: http://proxy.example.org:3128",
     ),
     "user_agent": Meaning(

@@ -21,6 +21,7 @@ Language = Annotated[str, AfterValidator(values.read_language)]
 Address = Annotated[str, AfterValidator(values.read_address)]
 PublicAddress = Annotated[str, AfterValidator(values.read_public_address)]
 HeaderValue = Annotated[str, AfterValidator(values.read_header_value)]
+Proxy = Annotated[str, AfterValidator(values.read_proxy)]
 Pattern = Annotated[str, AfterValidator(patterns.read_pattern)]
 Selector = Annotated[str, AfterValidator(patterns.read_selector)]
 Duration = Annotated[timedelta, BeforeValidator(values.read_duration)]
@@ -101,6 +102,7 @@ class SourceOptions(Keys):
     headers: dict[Annotated[str, AfterValidator(values.read_header_name)], HeaderValue] | None = None
     auth: Annotated[str, AfterValidator(values.read_auth)] | None = None
     user_agent: HeaderValue | None = None
+    proxy: Proxy | None = None
     paused: bool | None = None
 
 
@@ -118,7 +120,7 @@ class FetchItem(Keys):
     per_host: Positive | None = None
     gap: Duration | None = None
     max_bytes: Annotated[int, BeforeValidator(values.read_size)] | None = None
-    proxy: Annotated[str, AfterValidator(values.read_proxy)] | None = None
+    proxy: Proxy | None = None
     user_agent: HeaderValue | None = None
     allow_addresses: Listed[Annotated[str, AfterValidator(values.read_reachable)]] | None = None
 

@@ -10,7 +10,7 @@ from aggregator.model import Source
 
 #: What a document is, when it is fetched or who it is for: not what is read from it. None of these is hashed, secrets least of all.
 _OTHER = frozenset(
-    "key url name key_given private topics every timeout priority headers auth user_agent paused".split(),
+    "key url name key_given private topics every timeout priority headers auth user_agent proxy secrets paused".split(),
 )
 
 

@@ -14,6 +14,8 @@ from aggregator.config.environment import has_reference, without_references
 from aggregator.config.keys import mint_key
 from aggregator.config.paths import find_file
 from aggregator.config.schema import FilterItem, SourceItem, SourceOptions, given, written
+from aggregator.config.secrets import find_secrets
+from aggregator.config.shapes import keys_in
 from aggregator.config.validate import read_keys
 from aggregator.model import Filter, Select, Source
 from aggregator.text.links import absolute_link, canonical_link, has_userinfo
@@ -44,7 +46,9 @@ class Sources:
     complete: bool
 
 
-def read_sources(document: Document, items: object, defaults: SourceOptions | None, content: str | None, folder: Path) -> Sources:
+def read_sources(
+    document: Document, items: object, defaults: SourceOptions | None, content: str | None, folder: Path, environ: Mapping[str, str]
+) -> Sources:
     """`items`, the value of `sources:` with references filled in, as Sources; `content` is that of the whole file."""
     complaints: list[Complaint] = []
     read = [
@@ -59,7 +63,8 @@ def read_sources(document: Document, items: object, defaults: SourceOptions | No
     for item in right:
         key = item.keys.key or mint_key(item.public, taken)
         taken.add(key)
-        sources.append(_build_source(item, key, {**options, **written(defaults), **written(item.keys)}))
+        secrets = find_secrets(_as_written(document, item.place), environ)
+        sources.append(_build_source(item, key, {**options, **written(defaults), **written(item.keys), "secrets": secrets}))
     return Sources(tuple(sources), tuple(complaints), complete=bool(read) and len(right) == len(read))
 
 
@@ -72,6 +77,12 @@ def _read_item(document: Document, value: object, place: Place, folder: Path, co
     complaints += wrong + _check_kind(mapping, place, document.at(("defaults", "select")) is not None)
     address = keys.feed or keys.page
     return _locate(document, keys, address, place, folder, complaints) if address else None
+
+
+def _as_written(document: Document, place: Place) -> dict[str, object]:
+    """The keys of the item at `place` and those that it shares, references and all."""
+    shared, own = document.at(("defaults",)), document.at(place)
+    return {"proxy": document.at(("fetch", "proxy")), **keys_in(shared), **({"feed": own} if isinstance(own, str) else keys_in(own))}
 
 
 def _check_kind(mapping: Mapping[str, object], place: Place, shares_select: bool) -> list[Complaint]:

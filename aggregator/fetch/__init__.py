@@ -4,6 +4,7 @@ Fetcher ─► request    what is asked          (pure)
         ─► transport  one exchange           the door of httpx and httpcore; each address is checked by `addresses` (pure)
         ─► body       up to its cap          decompressed by `decode`
         ─► answer     what it means          (pure)
+        ─► secrets    taken out of it        (pure)
 in_lanes ─► many sources at once, one at a time for each host
 """
 

@@ -15,6 +15,7 @@ from aggregator.fetch.body import read_body
 from aggregator.fetch.failure import Failed
 from aggregator.fetch.local import read_file
 from aggregator.fetch.request import common_headers, first_address, joined, origin, own_headers, user_agent, validators
+from aggregator.fetch.secrets import without_secrets
 from aggregator.fetch.transport import Exchanges
 from aggregator.model import Fetched, FetchFailed, FetchOutcome, FetchSettings, NotModified, Source, SourceState
 
@@ -43,7 +44,7 @@ class Fetcher:
         """What `source` gives now, asked with the validators and compared with the body hash of `state`.
 
         Ends within `source.timeout`, connecting, redirects and body included (F16). Never raises for what a server, the network,
-        an address or a file does: that is a `FetchFailed`.
+        an address or a file does: that is a `FetchFailed`. What comes back of the source's secrets is taken out.
         """
         clock = asyncio.get_running_loop().time
         began = clock()
@@ -55,6 +56,7 @@ class Fetcher:
             outcome = failed.outcome
         except TimeoutError:
             outcome = FetchFailed("timeout", f"There was no whole answer within {source.timeout.total_seconds():g} seconds.")
+        outcome = without_secrets(outcome, source)
         return replace(outcome, seconds=clock() - began)
 
     async def _read(self, source: Source, state: SourceState) -> Fetched | NotModified:
@@ -70,7 +72,7 @@ class Fetcher:
         permanent = True
         for _ in range(MAX_REDIRECTS + 1):
             conditions = validators(state, url)
-            async with self._exchanges.get(url, joined(common, own, conditions)) as (answer, chunks):
+            async with self._exchanges.get(url, joined(common, own, conditions), source.proxy) as (answer, chunks):
                 target = redirect_target(answer)
                 if target is None:
                     moved_to = url if permanent and url != start else None

@@ -59,29 +59,38 @@ class Exchanges:
 
     def __init__(self, settings: FetchSettings, tls: ssl.SSLContext | None = None) -> None:
         self._permits = read_allow_list(settings.allow_addresses).permits
-        self._proxy = settings.proxy
-        transport = _Transport(_Network(self._permits), settings.proxy, tls)
-        self._client = httpx.AsyncClient(transport=transport, trust_env=False, timeout=None)
+        self._proxy, self._tls = settings.proxy, tls
+        #: By proxy.
+        self._clients: dict[str | None, httpx.AsyncClient] = {}
 
     async def close(self) -> None:
-        await self._client.aclose()
+        for client in self._clients.values():
+            await client.aclose()
 
     @asynccontextmanager
-    async def get(self, url: str, headers: Headers) -> AsyncIterator[tuple[Answer, AsyncIterator[bytes]]]:
+    async def get(self, url: str, headers: Headers, proxy: str | None = None) -> AsyncIterator[tuple[Answer, AsyncIterator[bytes]]]:
         """The answer of `url` (absolute http or https, without userinfo): its head, and its body as it comes over the wire.
+
+        `proxy` goes before that of the settings.
 
         Raises `Failed` for everything that a server, the network or an address does; no redirect is followed; no time limit.
         """
-        if self._proxy:
+        if proxy := proxy or self._proxy:
             self._check_literal(url)
         with _explained():
             request = httpx.Request("GET", url, headers=[(_encoded(name), _encoded(value)) for name, value in headers])
-            response = await self._client.send(request, stream=True, auth=None, follow_redirects=False)
+            response = await self._through(proxy).send(request, stream=True, auth=None, follow_redirects=False)
         try:
             received = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in response.extensions["headers"])
             yield Answer(url, response.status_code, received), response.aiter_raw()
         finally:
             await response.aclose()
+
+    def _through(self, proxy: str | None) -> httpx.AsyncClient:
+        if proxy not in self._clients:
+            transport = _Transport(_Network(self._permits), proxy, self._tls)
+            self._clients[proxy] = httpx.AsyncClient(transport=transport, trust_env=False, timeout=None)
+        return self._clients[proxy]
 
     def _check_literal(self, url: str) -> None:
         """With a proxy, names are the proxy's to resolve and check; what the address itself says is private, stays refused."""
@@ -125,10 +134,10 @@ class _Transport(httpx.AsyncBaseTransport):
 
 
 def _proxy_address(proxy: str) -> tuple[str, tuple[bytes, bytes] | None]:
-    """Address and credentials in `fetch: proxy`; raises `Failed` ("proxy")."""
+    """Address and credentials in `proxy`; raises `Failed` ("proxy")."""
     parts = urlsplit(proxy)
     if parts.scheme not in ("http", "https"):
-        raise Failed("proxy", "`fetch: proxy` is no http or https address.")
+        raise Failed("proxy", "`proxy` is no http or https address.")
     userinfo, at, address = parts.netloc.rpartition("@")
     name, _, password = userinfo.partition(":")
     return f"{parts.scheme}://{address}", (unquote(name).encode(), unquote(password).encode()) if at else None
@@ -160,7 +169,7 @@ class _Network(httpcore.AsyncNetworkBackend):
     async def connect_tcp(self, host: str, port: int, *_: object, **__: object) -> httpcore.AsyncNetworkStream:
         """Of the interface; limits and socket options are never set."""
         try:
-            return await self._connect(await self._permitted(host, port), port)
+            return _Connection(await self._connect(await self._permitted(host, port), port))
         except Failed as failed:
             if self._blame:
                 raise Failed(self._blame, "The proxy cannot be reached.") from failed
@@ -183,6 +192,34 @@ class _Network(httpcore.AsyncNetworkBackend):
             if _cause(error, ConnectionRefusedError):
                 raise Failed("refused", "The server refuses connections.") from error
             raise Failed("connect", "The server cannot be reached.") from error
+
+
+class _Connection(httpcore.AsyncNetworkStream):
+    """A stream that does not outlive its handshake: httpcore forgets one whose TLS is cancelled, and its socket stays open."""
+
+    def __init__(self, stream: httpcore.AsyncNetworkStream) -> None:
+        self._stream = stream
+
+    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        return await self._stream.read(max_bytes, timeout)
+
+    async def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        await self._stream.write(buffer, timeout)
+
+    async def aclose(self) -> None:
+        await self._stream.aclose()
+
+    def get_extra_info(self, info: str) -> object:
+        return self._stream.get_extra_info(info)
+
+    async def start_tls(
+        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
+    ) -> httpcore.AsyncNetworkStream:
+        try:
+            return _Connection(await self._stream.start_tls(ssl_context, server_hostname, timeout))
+        except BaseException:
+            await self._stream.aclose()
+            raise
 
 
 async def _resolve(host: str, port: int) -> list[Address]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Literal
 
@@ -74,6 +74,10 @@ class Source:
     #: `user:password`, or a whole `Authorization` value; never leaves `fetch`.
     auth: str | None = None
     user_agent: str | None = None
+    #: In place of that of `fetch:`; may hold a user name and password.
+    proxy: str | None = None
+    #: What of `url`, `headers`, `auth` and `proxy` is a secret, each at least 6 characters: whoever gives it back, it never leaves `fetch`.
+    secrets: tuple[str, ...] = field(default=(), repr=False)
     paused: bool = False
 
 

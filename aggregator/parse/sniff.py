@@ -13,6 +13,8 @@ from aggregator.parse.repair import root_name
 _HTML = re.compile(
     r"(?>\s++|<\?.*?\?>|<!--.*?-->)*+<(?:!doctype\s+html|html|head|body|title|meta|link|base|style|script)\b", re.DOTALL | re.IGNORECASE
 )
+#: A list of feeds has a head and a body too.
+_OPML = re.compile(r"(?>\s++|<\?.*?\?>|<!--.*?-->)*+<opml[\s>]", re.DOTALL | re.IGNORECASE)
 _HTML_ANYWHERE = re.compile(r"<(?:html|body|head)[\s>]", re.IGNORECASE)
 #: Signs of a page that stands between a client and the site; each was seen in the answer of a protection service.
 _CHALLENGE = re.compile(
@@ -37,6 +39,8 @@ def sniff(text: str, url: str) -> Kind | ParseFailed:
         return ParseFailed("empty", "The answer has no content.")
     if start in "{[":
         return "json"
+    if _OPML.match(text):
+        return ParseFailed("not-a-feed", "The address answers with a list of feeds; save it, and take them with `aggregator import FILE`.")
     if _is_html(text):
         return challenge(text) or _page(text, url)
     return "xml" if "<" in text else ParseFailed("not-a-feed", "The answer is plain text or binary data, neither a feed nor a page.")

@@ -28,7 +28,7 @@ FAILURES: Mapping[str, Advice] = {
     "tls": Advice(
         "No secure connection comes about.", "Open the address in a browser: has the certificate run out? Its owner must renew it."
     ),
-    "proxy": Advice("The proxy does not let us through.", "Look at `fetch: proxy` in feeds.yaml, and whether the proxy runs."),
+    "proxy": Advice("The proxy does not let us through.", "Look at `proxy` in feeds.yaml, and whether the proxy runs."),
     "protocol": Advice("Its answer is not valid HTTP, or is broken off.", _PASSES),
     "http": Advice(
         "It answers with an error.", "Open the address in a browser. Has the feed moved? Then write its new address into feeds.yaml."
