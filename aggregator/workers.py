@@ -13,7 +13,7 @@ import resource
 import signal
 from collections.abc import Iterator
 from concurrent.futures import TimeoutError as DeadlineError
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from multiprocessing import resource_tracker
 from types import TracebackType
@@ -26,6 +26,8 @@ from aggregator.model import Fetched, NormalizedFeed, ParseFailed, Source
 _MEMORY = 2 * 1024**3
 #: Documents that a worker reads before a fresh one takes its place: what a library leaks goes with it.
 _DOCUMENTS = 500
+#: A worker ends itself after this many times the deadline: by then whoever should have killed it is gone.
+_TWICE = 2
 
 
 def read_document(fetched: Fetched, source: Source, seen: datetime) -> NormalizedFeed | ParseFailed:
@@ -40,6 +42,31 @@ def read_document(fetched: Fetched, source: Source, seen: datetime) -> Normalize
     return parsed if isinstance(parsed, ParseFailed) else normalize(parsed, source, seen)
 
 
+def read_within(seconds: float, fetched: Fetched, source: Source, seen: datetime) -> NormalizedFeed | ParseFailed:
+    """The same by a clock of the worker's own, which ends it also where nobody is left who would."""
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        return read_document(fetched, source, seen)
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def kill_workers() -> None:
+    """End all workers at once; for a process that is about to end, or to become another, without tidying up.
+
+    It must do so at once: soon their deaths would be taken for faults of what they read.
+    """
+    for child in multiprocessing.active_children():
+        child.kill()
+
+
+def reap_workers() -> None:
+    """Let go of the workers that the program before us in this very process left behind, dead. Starts none, and waits for none."""
+    with suppress(ChildProcessError):
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
+
+
 class Workers:
     """A pool of at most `count` worker processes, started with the first document."""
 
@@ -50,7 +77,7 @@ class Workers:
     async def read(self, fetched: Fetched, source: Source, seen: datetime, deadline: float) -> NormalizedFeed | ParseFailed:
         """`read_document` in a worker that is killed after `deadline` seconds; a dead or killed worker is a ParseFailed."""
         with _without_interrupts():
-            future = self._started().schedule(read_document, args=(fetched, source, seen), timeout=deadline)
+            future = self._started().schedule(read_within, args=(_TWICE * deadline, fetched, source, seen), timeout=deadline)
         try:
             return await asyncio.wrap_future(future)
         except DeadlineError:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from aggregator.config import settings_hash
@@ -24,6 +24,7 @@ from aggregator.model import (
 )
 from aggregator.pipeline.adopting import adopt
 from aggregator.pipeline.committing import Committed, commit_failure, commit_feed, commit_not_modified
+from aggregator.pipeline.draining import Draining, Stopping, never
 from aggregator.pipeline.learning import ask
 from aggregator.store import Store, sources
 from aggregator.text.links import lane
@@ -45,6 +46,12 @@ class Options:
     baseline: bool = False
     #: False: count what would be written to output/, and write nothing there.
     write: bool = True
+    #: Do what `retention:` asks for, if a day has passed since it was last done.
+    prune: bool = True
+    #: Spread the first polls of sources over their interval.
+    spread: bool = False
+    #: How long a source may wait for its host before it is left to a later pass; None: as long as it takes.
+    patience: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,26 +70,33 @@ class Poll:
     store: Store
     options: Options
     now: datetime
+    stopping: Stopping = never
 
     async def poll_all(
         self, due: Sequence[Source], states: Mapping[str, SourceState], workers: Workers, on_polled: Callable[[SourceReport], None]
     ) -> dict[str, Polled]:
+        """What came of the sources that are due; one that was not reached, since the pass is to end, is missing."""
         polled: dict[str, Polled] = {}
         async with Fetcher(self.config.fetch, self.config.contact, Path(self.config.file).resolve().parent) as fetcher:
 
-            async def work(source: Source) -> tuple[str, Polled]:
-                return source.key, await self.poll(source, states[source.key], fetcher, workers)
+            async def work(source: Source) -> tuple[str, Polled] | None:
+                one = await self.poll(source, states[source.key], fetcher, workers)
+                return (source.key, one) if one else None
 
-            async with aclosing(in_lanes(due, _lane, self.config.fetch, work)) as results:
-                async for asked, one in results:
+            draining = Draining(work, self.stopping)
+            async with aclosing(in_lanes(due, _lane, self.config.fetch, draining.work)) as results:
+                async for asked, one in draining.drain(results):
                     polled[asked] = one
                     on_polled(one.report)
         return polled
 
-    async def poll(self, source: Source, state: SourceState, fetcher: Fetcher, workers: Workers) -> Polled:
+    async def poll(self, source: Source, state: SourceState, fetcher: Fetcher, workers: Workers) -> Polled | None:
+        """What came of one source; None where the worker that read it was ended together with us, which is no fault of the source."""
         settings = settings_hash(source)
         answer = await fetcher.fetch(source, ask(state, settings, self.now))
         read = await workers.read(answer, source, self.now, _READING) if isinstance(answer, Fetched) else None
+        if isinstance(read, ParseFailed) and read.kind == "parse-crash" and self.stopping():
+            return None
         committed = Committed()
         with self.store.write() as connection:
             if isinstance(answer, Fetched) and isinstance(read, NormalizedFeed):
