@@ -20,6 +20,8 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "text": frozenset({"model"}),
     "due": frozenset({"model"}),
     "report": BASE,
+    "log": BASE | {"report"},
+    "watch": frozenset({"model"}),
     **dict.fromkeys(STAGES, BASE),
     "workers": BASE | {"parse", "normalize"},
     "pipeline": BASE | STAGES | {"due", "workers"},
@@ -53,7 +55,7 @@ DOORS: dict[str, frozenset[str]] = {
 CLOCKS = frozenset(
     {("datetime", "now"), ("datetime", "today"), ("date", "today"), ("time", "time"), ("time", "monotonic"), ("uuid", "uuid4")}
 )
-PURE = frozenset({"model", "text", "parse", "discover", "normalize", "deduplicate", "due", "report", "publish"})
+PURE = frozenset({"model", "text", "parse", "discover", "normalize", "deduplicate", "due", "report", "log", "watch", "publish"})
 
 MODULES = sorted(path for path in HOUSE.rglob("*.py") if "migrations" not in path.parts)
 
