@@ -14,7 +14,7 @@ from aggregator.model import Author, Config, Copy, Published, RunReport, SourceR
 Json = dict[str, Any]
 
 #: Counts of a source's line, in the order of the JSON.
-_COUNTS = ("entries", "new", "changed", "copies", "unchanged", "rejected", "quarantined")
+COUNTS = ("entries", "new", "changed", "copies", "unchanged", "rejected", "quarantined")
 #: Failures before any answer: where all are of these, the network is what is missing.
 _UNREACHED = frozenset({"dns", "refused", "connect", "timeout", "tls", "proxy"})
 
@@ -117,7 +117,7 @@ def failed_only(sources: Iterable[SourceReport]) -> list[SourceReport]:
 
 def line_of(source: SourceReport) -> str:
     """One source as a plain line of `key=value`, for logs and pipes."""
-    counts = {name: count for name in _COUNTS if (count := getattr(source, name))}
+    counts = {name: count for name in COUNTS if (count := getattr(source, name))}
     words = {"kind": source.kind, "next_due": moment(source.next_due) if source.outcome == "skipped" else None}
     values = {"source": source.key, **counts, **{name: word for name, word in words.items() if word}}
     note = note_of(source) if source.outcome != "skipped" else ""
@@ -159,7 +159,7 @@ def forgotten_of(key: str, entries: int) -> str:
 def summary_of(report: RunReport, *, dry_run: bool = False) -> str:
     """What a pass did, in a few short sentences."""
     files = "Dry run: nothing was kept, and nothing was written." if dry_run else files_of(report.published)
-    return f"{_polls_of(report.sources)} {_stories_of(report)} {files}"
+    return f"{_polls_of(report.sources, report.unreached)} {_stories_of(report)} {files}"
 
 
 def tried_of(report: RunReport) -> str:
@@ -188,14 +188,15 @@ def why_all_failed(failed: Sequence[SourceReport]) -> str:
     return "Not one source gave a usable answer: see the note of each. `make demo` (aggregator demo) does the same job without a network."
 
 
-def _polls_of(sources: Sequence[SourceReport]) -> str:
+def _polls_of(sources: Sequence[SourceReport], unreached: int) -> str:
     polled = polled_only(sources)
-    if not polled:
+    if not polled and not unreached:
         return f"No source was due, of {len(sources)}."
     counts = {
         "failed": len(failed_only(sources)),
         "not modified": sum(source.outcome == "not_modified" for source in polled),
-        "not due": len(sources) - len(polled),
+        "not reached": unreached,
+        "not due": len(sources) - len(polled) - unreached,
     }
     return ", ".join((f"{_number(len(polled), 'source')} polled", *(f"{count} {what}" for what, count in counts.items() if count))) + "."
 

@@ -15,7 +15,7 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import TimeoutError as DeadlineError
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from multiprocessing import resource_tracker
 from types import TracebackType
@@ -32,6 +32,8 @@ _DOCUMENTS = 500
 _ATTEMPTS = 2
 #: Seconds between two looks at whether the pool is still there.
 _LOOK = 5.0
+#: A worker ends itself after this many times the deadline: by then whoever should have killed it is gone.
+_TWICE = 2
 
 
 def read_document(fetched: Fetched, source: Source, seen: datetime) -> NormalizedFeed | ParseFailed:
@@ -44,6 +46,31 @@ def read_document(fetched: Fetched, source: Source, seen: datetime) -> Normalize
     url = source.shown_url if source.private and fetched.url.startswith("http") else fetched.url
     parsed = parse(fetched.body, url, fetched.content_type, source.select)
     return parsed if isinstance(parsed, ParseFailed) else normalize(parsed, source, seen)
+
+
+def read_within(seconds: float, fetched: Fetched, source: Source, seen: datetime) -> NormalizedFeed | ParseFailed:
+    """The same by a clock of the worker's own, which ends it also where nobody is left who would."""
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        return read_document(fetched, source, seen)
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def kill_workers() -> None:
+    """End all workers at once; for a process that is about to end, or to become another, without tidying up.
+
+    It must do so at once: soon their deaths would be taken for faults of what they read.
+    """
+    for child in multiprocessing.active_children():
+        child.kill()
+
+
+def reap_workers() -> None:
+    """Let go of the workers that the program before us in this very process left behind, dead. Starts none, and waits for none."""
+    with suppress(ChildProcessError):
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
 
 
 class Workers:
@@ -89,7 +116,8 @@ class Workers:
         pool = self._started()
         try:
             with _without_interrupts():
-                future = asyncio.wrap_future(pool.schedule(read_document, args=(fetched, source, seen), timeout=deadline))
+                work = pool.schedule(read_within, args=(_TWICE * deadline, fetched, source, seen), timeout=deadline)
+            future = asyncio.wrap_future(work)
             await self._settle(future, pool, deadline)
         except BrokenProcessPool:
             self._give_up(pool)

@@ -21,6 +21,8 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "due": frozenset({"model"}),
     "manners": BASE | {"due"},
     "report": BASE,
+    "log": BASE | {"report"},
+    "watch": frozenset({"model"}),
     **dict.fromkeys(STAGES, BASE),
     "workers": BASE | {"parse", "normalize"},
     "serve": BASE | {"publish"},
@@ -57,7 +59,7 @@ DOORS: dict[str, frozenset[str]] = {
 CLOCKS = frozenset(
     {("datetime", "now"), ("datetime", "today"), ("date", "today"), ("time", "time"), ("time", "monotonic"), ("uuid", "uuid4")}
 )
-PURE = frozenset({"model", "text", "parse", "discover", "normalize", "deduplicate", "due", "manners", "report", "publish"})
+PURE = frozenset({"model", "text", "parse", "discover", "normalize", "deduplicate", "due", "manners", "report", "log", "watch", "publish"})
 
 MODULES = sorted(path for path in HOUSE.rglob("*.py") if "migrations" not in path.parts)
 

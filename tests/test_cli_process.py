@@ -65,6 +65,26 @@ def test_interrupt_ends_a_pass_at_once_and_the_next_one_loses_nothing(tmp_path: 
     assert call("run", "-c", feeds, "--json").json["stories"] == {"total": 3, "new": 3}
 
 
+@pytest.mark.all
+def test_termination_ends_a_pass_early_and_what_was_read_is_published(tmp_path: Path, loopback: Loopback) -> None:
+    loopback.routes["/wire"] = make_rss("Breach at Norvik", "Patches of the month")
+    loopback.routes["/slow"] = hang()
+    feeds = write_feeds(tmp_path, wire=loopback.url("/wire"), slow=loopback.url("/slow"))
+    command = [*COMMAND, "run", "-c", str(feeds), "-v"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True) as process:
+        assert process.stderr
+        assert process.stderr.readline().startswith("polled source=wire outcome=fetched")
+        # As `systemctl stop` does: to the whole group, workers included.
+        os.killpg(process.pid, signal.SIGTERM)
+        out, err = process.communicate(timeout=10)
+    assert process.returncode == 143
+    assert out.splitlines()[:2] == ["fetched source=wire entries=2 new=2", "skipped source=slow"]
+    assert "1 source polled, 1 not reached. 2 new stories, 2 in all." in out
+    assert err == "aggregator: ended early, as asked; due sources left to the next run: 1. What was read is published.\n"
+    loopback.routes["/slow"] = make_rss("Loader in hotels", start=3)
+    assert call("run", "-c", feeds, "--json").json["stories"] == {"total": 3, "new": 1}
+
+
 # --- terminals ------------------------------------------------------------------------------------------------------
 
 

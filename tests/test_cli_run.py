@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from aggregator.store.database import own
+from aggregator.store.lock import own
 from tests.loopback import Loopback
 from tests.test_cli import call, make_rss, write_dead_feeds, write_feeds
 
@@ -95,8 +95,8 @@ def test_locked_store_is_told_and_left_alone(tmp_path: Path) -> None:
     with own(f"sqlite:///{tmp_path}/state/aggregator.sqlite3"):
         result = call("run", "-c", feeds, "--json")
     assert result.code == 4
-    assert "another aggregator is working on this store" in result.json["errors"][0]["message"]
-    assert "another aggregator is working on this store" in result.err
+    assert "is working on this store" in result.json["errors"][0]["message"]
+    assert "is working on this store" in result.err
 
 
 def test_verbose_error_names_its_cause(tmp_path: Path) -> None:

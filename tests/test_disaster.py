@@ -17,14 +17,16 @@ from typing import Any
 
 import pytest
 
-from aggregator.cli.schedule import Ticks
+from aggregator.cli.journal import Journal
+from aggregator.cli.ticks import Ticks
 from aggregator.errors import OutputError, StoreError, StoreLocked, UsageError
+from aggregator.log import Format
 from aggregator.model import Document
 from aggregator.pipeline.recovering import Recovered, recover_store
 from aggregator.publish.recall import place, recall
 from aggregator.store import Store, owned_store
 from aggregator.store.backup import back_up, put_back, read_contents
-from aggregator.store.database import own
+from aggregator.store.lock import own
 from tests.loopback import Loopback
 from tests.rights import own_folder, unprivileged
 from tests.scenarios import NOW, World, hour, item, only
@@ -523,13 +525,13 @@ def test_restore_refuses_what_is_no_good_backup(world: World) -> None:
     assert not list(world.database.parent.glob("*2*Z"))
 
 
-def test_restore_waits_for_no_pass_but_says_that_one_is_under_way(world: World) -> None:
+def test_restore_that_may_not_wait_says_that_a_pass_is_under_way(world: World) -> None:
     feeds, backup = write_config(world), world.folder / "backup.sqlite3"
     call("backup", backup, "-c", feeds)
     with own(world.config().store):
-        result = call("restore", backup, "-c", feeds)
+        result = call("restore", backup, "-c", feeds, "--wait", "0s")
     assert result.code == 4
-    assert "another aggregator is working on this store" in result.err
+    assert "is working on this store" in result.err
 
 
 _KILLED = """
@@ -722,12 +724,13 @@ def world_run(world: World, config: Any) -> None:
 @pytest.mark.all
 def test_scheduler_outlives_a_locked_store_and_goes_on(world: World, capsys: pytest.CaptureFixture[str]) -> None:
     world.feed("one", item("rho"), item("iota"))
-    ticks = Ticks(write_config(world))
+    ticks = Ticks(write_config(world), Journal(Format.LOGFMT))
     with closing(sqlite3.connect(world.database, isolation_level=None)) as shell:
         shell.execute("BEGIN EXCLUSIVE")
-        ticks()
-        told_once = capsys.readouterr().err
-        assert "another program holds it" in told_once
+        ticks.poll()
+        assert "another program holds it" in capsys.readouterr().out
         shell.execute("ROLLBACK")
-    ticks()
-    assert capsys.readouterr().err == ""
+    ticks.poll()
+    told = capsys.readouterr().out
+    assert "level=error" not in told
+    assert "event=recovered job=poll" in told

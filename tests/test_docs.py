@@ -31,7 +31,7 @@ SECRETS = {"EXAMPLE_KEY": "k", "EXAMPLE_AUTH": "user:password", "VENDOR_KEY": "k
 #: Language of the blocks that no test runs → how many there are, and why.
 NOT_RUN = {
     "cron": (1, "needs a daemon of the system"),
-    "ini": (2, "needs systemd and root"),
+    "ini": (3, "needs systemd and root"),
     "console": (1, "runs until it is stopped"),
     "nginx": (1, "needs nginx"),
 }

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from aggregator.cli import result
-from aggregator.cli.options import FEEDS, AsJson, ConfigFile, Verbose
+from aggregator.cli.options import A_WHILE, FEEDS, AsJson, ConfigFile, Verbose, Wait
 
 if TYPE_CHECKING:
     from aggregator.store.backup import Contents
@@ -38,7 +38,7 @@ def backup(file: File, config: ConfigFile = FEEDS, as_json: AsJson = False, verb
     result.finish(action, as_json=as_json, verbose=verbose)
 
 
-def restore(file: File, config: ConfigFile = FEEDS, as_json: AsJson = False, verbose: Verbose = False) -> None:
+def restore(file: File, config: ConfigFile = FEEDS, wait: Wait = A_WHILE, as_json: AsJson = False, verbose: Verbose = False) -> None:
     """Put a backup back, and keep the store that was there.
 
     Example: aggregator restore /backups/aggregator.sqlite3
@@ -50,7 +50,7 @@ def restore(file: File, config: ConfigFile = FEEDS, as_json: AsJson = False, ver
         from aggregator.store.backup import put_back
 
         settings = passes.load(config)
-        restored = put_back(settings.store, file, settings.id_authority, result.now())
+        restored = put_back(settings.store, file, settings.id_authority, result.now(), passes.claim("restore", wait))
         behind = published_beyond(settings, restored.contents.sequence) is not None
         kept = str(restored.kept) if restored.kept else None
         if as_json:
@@ -67,7 +67,7 @@ def restore(file: File, config: ConfigFile = FEEDS, as_json: AsJson = False, ver
     result.finish(action, as_json=as_json, verbose=verbose)
 
 
-def recover(config: ConfigFile = FEEDS, as_json: AsJson = False, verbose: Verbose = False) -> None:
+def recover(config: ConfigFile = FEEDS, wait: Wait = A_WHILE, as_json: AsJson = False, verbose: Verbose = False) -> None:
     """Learn from output/ what a lost or older store lacks.
 
     Example: aggregator recover
@@ -81,7 +81,7 @@ def recover(config: ConfigFile = FEEDS, as_json: AsJson = False, verbose: Verbos
         from aggregator.store import owned_store
 
         settings = passes.load(config)
-        with owned_store(settings.store, settings.id_authority) as store:
+        with owned_store(settings.store, settings.id_authority, passes.claim("recover", wait)) as store:
             recovered = recover_store(store, settings, result.now())
         if as_json:
             result.write_json({"recovered": asdict(recovered)})

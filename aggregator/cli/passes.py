@@ -12,11 +12,14 @@ from pathlib import Path
 
 from aggregator.cli import console, result
 from aggregator.config import load_config
+from aggregator.config.values import read_duration
 from aggregator.errors import ConfigError, OutputError, Problem, UsageError
 from aggregator.model import Config, Published, RunReport
 from aggregator.pipeline import Options, registered_sources, run_pass
+from aggregator.pipeline.draining import Stopping, never
 from aggregator.report import errors_json, failed_only, polled_only, run_json, summary_of, why_all_failed
-from aggregator.store import Store, copy_store, owned_store
+from aggregator.store import Claim, Store, copy_store, owned_store
+from aggregator.store.lock import AT_ONCE
 
 ALL_FAILED, SOME_FAILED = 3, 5
 #: Of a feeds.yaml that was just made.
@@ -35,15 +38,23 @@ def load(path: Path) -> Config:
     return load_config(path, os.environ)
 
 
-def run_once(config: Config, options: Options, *, quiet: bool) -> RunReport:
+def claim(command: str, wait: str) -> Claim:
+    """The claim of `command` on a store, with `--wait` as it was given; raises UsageError."""
+    try:
+        return Claim(f"aggregator {command}", read_duration(wait), result.say)
+    except ValueError as error:
+        raise UsageError(f"--wait {wait}: {error}") from error
+
+
+def run_once(config: Config, options: Options, *, quiet: bool, claim: Claim = AT_ONCE, stopping: Stopping = never) -> RunReport:
     """One pass over `config`, with progress unless `quiet`; where `options.write` is off, on a copy of the store.
 
     Raises UsageError where no source has the key that `options` names, StoreError and OutputError.
     """
-    with _store_of(config, keep=options.write) as url, owned_store(url, config.id_authority) as store:
+    with _store_of(config, keep=options.write) as url, owned_store(url, config.id_authority, claim) as store:
         total = len(_chosen(store, config, options.source))
         with console.progress(total, quiet=quiet) as on_polled:
-            return asyncio.run(run_pass(config, store, options, result.now(), result.now, on_polled))
+            return asyncio.run(run_pass(config, store, options, result.now(), result.now, on_polled, stopping=stopping))
 
 
 def without_trace(config: Config, folder: str) -> Config:
@@ -72,6 +83,11 @@ def tell_wait(report: RunReport) -> None:
     if source.next_due:
         why = f"it failed, and waits until {source.next_due:%Y-%m-%d %H:%M} UTC; `aggregator check --fetch` asks now, and keeps nothing"
     result.say(f"--source {source.key}: not polled, as {why}.")
+
+
+def why_early(report: RunReport) -> str:
+    """What a pass says that was asked to end."""
+    return f"aggregator: ended early, as asked; due sources left to the next run: {report.unreached}. What was read is published."
 
 
 def conclude(report: RunReport, config: Config, *, strict: bool) -> int:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from aggregator.cli import result
-from aggregator.cli.options import FEEDS, AsJson, ConfigFile, Verbose
+from aggregator.cli.options import A_WHILE, FEEDS, AsJson, ConfigFile, Verbose, Wait
 from aggregator.errors import UsageError
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _Key = Annotated[str, typer.Argument(metavar="KEY", help="The key of a source, as `aggregator sources` shows it.")]
 
 
-def release(key: _Key, config: ConfigFile = FEEDS, as_json: AsJson = False, verbose: Verbose = False) -> None:
+def release(key: _Key, config: ConfigFile = FEEDS, wait: Wait = A_WHILE, as_json: AsJson = False, verbose: Verbose = False) -> None:
     """Let go what a flood of a source holds.
 
     Entries leave quarantine and are published at once, stories get into newsletters; the network is not touched.
@@ -32,7 +32,7 @@ def release(key: _Key, config: ConfigFile = FEEDS, as_json: AsJson = False, verb
         from aggregator.store import owned_store
 
         settings = passes.load(config)
-        with owned_store(settings.store, settings.id_authority) as store:
+        with owned_store(settings.store, settings.id_authority, passes.claim("release", wait)) as store:
             _refuse_unknown(store, settings, key)
             let_go = release_held(store, settings, key, result.now())
         refused = passes.refusal(let_go.published, settings) if let_go.published else None
@@ -48,7 +48,7 @@ def release(key: _Key, config: ConfigFile = FEEDS, as_json: AsJson = False, verb
     result.finish(action, as_json=as_json, verbose=verbose)
 
 
-def forget(key: _Key, config: ConfigFile = FEEDS, as_json: AsJson = False, verbose: Verbose = False) -> None:
+def forget(key: _Key, config: ConfigFile = FEEDS, wait: Wait = A_WHILE, as_json: AsJson = False, verbose: Verbose = False) -> None:
     """Drop what polling taught of a source.
 
     Failures, gone, due time, validators and holds go, and the next pass polls it afresh. Its entries stay known: nothing is sent again.
@@ -63,7 +63,7 @@ def forget(key: _Key, config: ConfigFile = FEEDS, as_json: AsJson = False, verbo
         from aggregator.store import owned_store
 
         settings = passes.load(config)
-        with owned_store(settings.store, settings.id_authority) as store:
+        with owned_store(settings.store, settings.id_authority, passes.claim("forget", wait)) as store:
             _refuse_unknown(store, settings, key)
             entries = forget_source(store, settings, key, result.now())
         if as_json:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import signal
 from typing import Annotated
 
 import typer
 
 from aggregator.cli import result
-from aggregator.cli.options import FEEDS, AsJson, ConfigFile, Verbose
+from aggregator.cli.options import A_WHILE, FEEDS, NO_WAIT, AsJson, ConfigFile, Verbose, Wait
+from aggregator.cli.stopping import TERMINATED, stopped_by
 
 
 def run(
@@ -19,10 +21,13 @@ def run(
     baseline: Annotated[bool, typer.Option("--baseline", help="Take all that there is as seen, and publish none of it.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Poll and count, but keep and write nothing.")] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Exit with 5 where some source failed.")] = False,
+    wait: Wait = NO_WAIT,
     as_json: AsJson = False,
     verbose: Verbose = False,
 ) -> None:
     """One pass: poll every due source, publish, tell what happened.
+
+    SIGTERM ends it early, and what was read until then is published.
 
     Example: aggregator run --all
     """
@@ -33,8 +38,13 @@ def run(
 
         settings = passes.load(config)
         options = Options(all=every_source, source=source, baseline=baseline, write=not dry_run)
-        report = passes.run_once(settings, options, quiet=as_json)
-        passes.tell(report, settings, options, as_json=as_json, verbose=verbose)
+        with stopped_by(signal.SIGTERM, code=TERMINATED) as stop:
+            claim = passes.claim("run", wait)
+            report = passes.run_once(settings, options, quiet=as_json, claim=claim, stopping=stop.asked)
+            passes.tell(report, settings, options, as_json=as_json, verbose=verbose)
+            if stop.asked():
+                result.say(passes.why_early(report))
+                return TERMINATED
         if source is not None:
             passes.tell_wait(report)
         return passes.conclude(report, settings, strict=strict)
@@ -42,7 +52,7 @@ def run(
     result.finish(action, as_json=as_json, verbose=verbose)
 
 
-def publish(config: ConfigFile = FEEDS, as_json: AsJson = False, verbose: Verbose = False) -> None:
+def publish(config: ConfigFile = FEEDS, wait: Wait = A_WHILE, as_json: AsJson = False, verbose: Verbose = False) -> None:
     """Write output/ again from the store, without the network.
 
     Example: aggregator publish
@@ -55,7 +65,7 @@ def publish(config: ConfigFile = FEEDS, as_json: AsJson = False, verbose: Verbos
         from aggregator.store import owned_store
 
         settings = passes.load(config)
-        with owned_store(settings.store, settings.id_authority) as store:
+        with owned_store(settings.store, settings.id_authority, passes.claim("publish", wait)) as store:
             published = publish_again(store, settings, result.now())
         refused = passes.refusal(published, settings)
         if as_json:

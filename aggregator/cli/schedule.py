@@ -2,129 +2,89 @@
 
 from __future__ import annotations
 
+import os
 import signal
-from pathlib import Path
-from threading import Event, Thread
-from typing import TYPE_CHECKING, Annotated
+import sys
+import time
+from datetime import timedelta
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
 from aggregator.cli import result
 from aggregator.cli.options import FEEDS, ConfigFile, Verbose
-from aggregator.errors import AggregatorError, ConfigError
+from aggregator.cli.stopping import DEADLINE, Stop, leave, stopped_by
+from aggregator.log import Format, Level
 
 if TYPE_CHECKING:
-    from types import FrameType
+    from aggregator.cli.journal import Journal
+    from aggregator.cli.ticks import Ticks
+    from aggregator.watch import Watch
 
-    from aggregator.model import Config, RunReport
+#: In the environment of a process that replaced one that hung: how many did so in a row.
+_HANGS = "AGGREGATOR_HANGS"
 
 
 def schedule(
     config: ConfigFile = FEEDS,
     tick: Annotated[float, typer.Option("--tick", hidden=True, min=0.01, help="Seconds between two looks at what is due.")] = 30.0,
+    silence: Annotated[float, typer.Option("--silence", hidden=True, min=0.01, help="Seconds that work may be silent.")] = 900.0,
+    log_format: Annotated[Format, typer.Option("--log-format", help="How a line of the log is written.")] = Format.LOGFMT,
     verbose: Verbose = False,
 ) -> None:
     """Poll what is due and publish, until it is stopped.
 
-    An edit of feeds.yaml is taken up by itself.
+    An edit of feeds.yaml is taken up by itself. SIGTERM ends it within 10 s, and loses nothing. What happens is logged to standard output.
 
     Example: aggregator schedule
     """
 
     def action() -> int:
+        from aggregator.cli.journal import Journal, logging_to
+        from aggregator.cli.ticks import Ticks
         from aggregator.schedule import Scheduler
+        from aggregator.watch import Watch
+        from aggregator.workers import reap_workers
 
-        ticks = Ticks(config)
-        scheduler = Scheduler(ticks, ticks.tell, tick)
-        stopped = Event()
-
-        def stop(number: int, _frame: FrameType | None) -> None:
-            # The second signal ends the process at once, which loses nothing: the next run goes on where it stopped.
-            signal.signal(number, signal.SIG_DFL)
-            stopped.set()
-
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, stop)
-        runner = Thread(target=scheduler.run, daemon=True)
-        runner.start()
-        result.say(f"Looking every {tick:g} s what is due of {config}; Ctrl-C or SIGTERM stops.")
-        stopped.wait()
-        result.say("Stopping after the pass that is under way; a second signal stops at once.")
-        ticks.began.wait()
-        scheduler.stop()
-        runner.join()
+        reap_workers()
+        journal, watch = Journal(log_format, verbose=verbose), Watch(time.monotonic)
+        with (
+            stopped_by(signal.SIGTERM, signal.SIGINT, code=0) as stop,
+            logging_to(journal),
+            Ticks(config, journal, stop.asked, watch.sign) as ticks,
+        ):
+            scheduler = Scheduler(ticks.poll, ticks.prune, ticks.hear, tick)
+            journal.tell("started", file=str(config), sources=len(ticks.config.sources), tick=tick, pid=os.getpid())
+            scheduler.start()
+            number = _watch_until_stopped(stop, watch, ticks, journal, timedelta(seconds=silence))
+            journal.tell("stopping", signal=number.name, within=DEADLINE)
+            scheduler.stop()
+            journal.tell("stopped")
         return 0
 
     result.finish(action, verbose=verbose)
 
 
-class Ticks:
-    """One look after another at what is due; called from one thread at a time. Raises ConfigError where there is nothing to begin with."""
+def _watch_until_stopped(stop: Stop, watch: Watch, ticks: Ticks, journal: Journal, base: timedelta) -> signal.Signals:
+    """Wait for a signal. Meanwhile, should the work give no sign of life for too long, start the whole process anew."""
+    from aggregator.watch import longest_silence
 
-    def __init__(self, path: Path) -> None:
-        from aggregator.cli import passes
+    look = min(5.0, base.total_seconds() / 4)
+    while (number := stop.wait(look)) is None:
+        what, silent = watch.silence()
+        hangs = 0 if ticks.has_passed else int(os.environ.get(_HANGS, 0))
+        if silent > longest_silence(ticks.config, hangs, base).total_seconds():
+            journal.tell("hung", Level.ERROR, last=what, silent=round(silent))
+            _replace_process(hangs + 1)
+    return number
 
-        self._path = path
-        self._config = passes.load(path)
-        #: With which the last pass was made: after an edit of it, and at the start, a pass publishes though nothing is due.
-        self._passed: Config | None = None
-        self._told = ""
-        self._broken = False
-        self.began = Event()
 
-    def __call__(self) -> None:
-        self.began.set()
-        try:
-            self._reload()
-            if self._config != self._passed or self._is_due():
-                self._pass()
-        except AggregatorError as error:
-            self.tell(f"aggregator: {error}")
+def _replace_process(hangs: int) -> NoReturn:
+    """Become a fresh process that does the same, under the same id: threads that hang are gone, locks are released, nothing is lost."""
+    from aggregator.workers import kill_workers
 
-    def tell(self, problem: str) -> None:
-        """Say a problem, once for as long as it lasts."""
-        if problem != self._told:
-            self._told = problem
-            result.say(problem)
-
-    def _reload(self) -> None:
-        from aggregator.cli import passes
-
-        try:
-            self._config = passes.load(self._path)
-            if self._broken:
-                result.say(f"{self._path}: is right again, and taken up")
-            self._broken = False
-        except ConfigError as error:
-            self._broken = True
-            self.tell(f"{error}\naggregator: going on with {self._path} as it was before this edit")
-
-    def _is_due(self) -> bool:
-        from aggregator.pipeline.standing import anything_due
-        from aggregator.store import open_store
-
-        with open_store(self._config.store, self._config.id_authority) as store:
-            return anything_due(store, self._config, result.now())
-
-    def _pass(self) -> None:
-        from aggregator.cli import passes
-        from aggregator.pipeline import Options
-
-        config = self._config
-        report = passes.run_once(config, Options(), quiet=True)
-        self._passed = config
-        self._write(report)
-        if refused := passes.refusal(report.published, config):
-            raise refused
-        self._told = ""
-
-    def _write(self, report: RunReport) -> None:
-        """A line for each source that was polled, and a summary where something happened."""
-        from aggregator.report import line_of, moment, polled_only, summary_of
-        from aggregator.text.characters import one_line
-
-        stamp, polled = moment(report.finished), polled_only(report.sources)
-        for source in polled:
-            result.write(f"{stamp} {one_line(line_of(source))}")
-        if polled or report.stories_new:
-            result.write(f"{stamp} {summary_of(report)}")
+    try:
+        kill_workers()
+        os.execve(sys.executable, [sys.executable, *sys.orig_argv[1:]], {**os.environ, _HANGS: str(hangs)})
+    finally:
+        leave(1)

@@ -46,3 +46,5 @@ class RunReport:
     stories_total: int
     stories_new: int
     published: Published
+    #: Sources that were due, and left to the next pass.
+    unreached: int = 0

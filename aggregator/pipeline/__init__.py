@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from aggregator.model import Config, Published, RunReport, Source, SourceReport
+from aggregator.pipeline.draining import Stopping, never
 from aggregator.pipeline.holding import let_go_expired
 from aggregator.pipeline.operating import follow_operator
 from aggregator.pipeline.polling import Options, Poll, Polled, is_asked, plan_first, skipped
@@ -47,6 +48,8 @@ class Collected:
     registered: tuple[Source, ...]
     polled: tuple[Polled, ...]
     released: Released
+    #: Sources that were due, and left to the next pass.
+    unreached: int
 
 
 async def run_pass(
@@ -57,16 +60,19 @@ async def run_pass(
     clock: Callable[[], datetime],
     on_polled: Callable[[SourceReport], None] = lambda _: None,
     workers: Workers | None = None,
+    stopping: Stopping = never,
 ) -> RunReport:
     """One pass at `now`, which stamps all that it writes; `clock` tells when it and each of its requests ended.
 
-    `workers` are those of a caller that makes many passes; by default a pass has its own.
+    `workers` are those of a caller that makes many passes; by default a pass has its own. Once `stopping`, it polls no further source,
+    gives those in flight a few seconds, and releases and publishes what it has.
     Raises StoreError and OutputError; a source that fails is in the report.
     """
     refuse_older_store(store, config)
-    collected = await collect(config, store, options, now, clock, on_polled, workers)
+    collected = await collect(config, store, options, now, clock, on_polled, workers, stopping)
     publication = publish_stored(store, config, collected.registered, now, write=options.write)
-    prune_old(store, config, collected.registered, now)
+    if options.prune and not stopping():
+        prune_old(store, config, collected.registered, now)
     return RunReport(
         started=now,
         finished=clock(),
@@ -74,6 +80,7 @@ async def run_pass(
         stories_total=publication.stories,
         stories_new=len(collected.released.new),
         published=publication.published,
+        unreached=collected.unreached,
     )
 
 
@@ -85,6 +92,7 @@ async def collect(
     clock: Callable[[], datetime],
     on_polled: Callable[[SourceReport], None],
     workers: Workers | None = None,
+    stopping: Stopping = never,
 ) -> Collected:
     """The pass without its publishing: poll what is due, commit, release."""
     with store.write() as connection:
@@ -97,16 +105,17 @@ async def collect(
             states |= plan_first(connection, registered, states, now)
         names = sources.read_names(connection)
     chosen = [source for source in registered if options.source in (None, source.key)]
-    poll = Poll(config, store, options, now, clock)
+    poll = Poll(config, store, options, now, clock, stopping=stopping)
     polled = {source.key: Polled(skipped(source, states[source.key], names[source.key])) for source in chosen}
     due = [source for source in chosen if not source.paused and is_asked(states[source.key], options, now)]
     with nullcontext(workers) if workers else Workers() as readers:
-        polled |= await poll.poll_all(due, states, readers, on_polled)
+        reached = await poll.poll_all(due, states, readers, on_polled)
+    polled |= reached
     with store.write() as connection:
         released = release_pending(connection, config, now, baseline=options.baseline)
         # One that moved is known by its entries since, and bears the key that it had.
         registered = addresses.recognise(connection, config.sources)
-    return Collected(registered, tuple(polled.values()), released)
+    return Collected(registered, tuple(polled.values()), released, unreached=len(due) - len(reached))
 
 
 def publish_again(store: Store, config: Config, now: datetime) -> Published:

@@ -26,6 +26,7 @@ from aggregator.model import (
 )
 from aggregator.pipeline.adopting import adopt
 from aggregator.pipeline.committing import Committed, commit_failure, commit_feed, commit_not_modified
+from aggregator.pipeline.draining import Draining, Stopping, never
 from aggregator.pipeline.learning import ask
 from aggregator.store import Store, Transaction, lanes, sources
 from aggregator.workers import Workers
@@ -46,6 +47,8 @@ class Options:
     baseline: bool = False
     #: False: count what would be written to output/, and write nothing there.
     write: bool = True
+    #: Do what `retention:` asks for, if a day has passed since it was last done.
+    prune: bool = True
     #: Plan the first polls of sources that were never polled, rather than poll them all at once (F11).
     spread: bool = False
     #: How long after its begin a pass still waits for a host; whoever's turn would come later is left to the next. None: however long.
@@ -73,11 +76,12 @@ class Poll:
     sleep: Callable[[float], Awaitable[object]] = asyncio.sleep
     #: Lane → when its last request ended.
     ended: dict[str, datetime] = field(default_factory=dict)
+    stopping: Stopping = never
 
     async def poll_all(
         self, due: Sequence[Source], states: Mapping[str, SourceState], workers: Workers, on_polled: Callable[[SourceReport], None]
     ) -> dict[str, Polled]:
-        """What came of those that are `due`, by key; whoever's turn would come too late is missing."""
+        """What came of those that are `due`, by key; whoever's turn would come too late, or after the end of the pass, is missing."""
         polled: dict[str, Polled] = {}
         in_lane = {source.key: lane_of(source, states[source.key]) for source in due}
         with self.store.write() as connection:
@@ -85,15 +89,17 @@ class Poll:
             self.ended.update(lanes.read_ended(connection, set(in_lane.values())))
         async with Fetcher(self.config.fetch, self.config.contact, Path(self.config.file).resolve().parent) as fetcher:
 
-            async def work(source: Source) -> tuple[str, Polled]:
-                return source.key, await self.poll(source, states[source.key], fetcher, workers)
+            async def work(source: Source) -> tuple[str, Polled] | None:
+                one = await self.poll(source, states[source.key], fetcher, workers)
+                return (source.key, one) if one else None
 
             def rest(source: Source) -> float | None:
                 return self._rest(in_lane[source.key])
 
-            turns = in_lanes(in_turn(due, states), lambda source: in_lane[source.key], self.config.fetch, work, rest, self.sleep)
+            draining = Draining(work, self.stopping)
+            turns = in_lanes(in_turn(due, states), lambda source: in_lane[source.key], self.config.fetch, draining.work, rest, self.sleep)
             async with aclosing(turns) as results:
-                async for asked, one in results:
+                async for asked, one in draining.drain(results):
                     polled[asked] = one
                     on_polled(one.report)
         return polled
@@ -104,12 +110,15 @@ class Poll:
         wait = wait_for(lane, self.ended, self.config.fetch, now)
         return None if is_left(wait, now, self.now, self.options.patience) else wait.total_seconds()
 
-    async def poll(self, source: Source, state: SourceState, fetcher: Fetcher, workers: Workers) -> Polled:
+    async def poll(self, source: Source, state: SourceState, fetcher: Fetcher, workers: Workers) -> Polled | None:
+        """What came of one source; None where the worker that read it was ended together with us, which is no fault of the source."""
         settings = settings_hash(source)
         answer = await fetcher.fetch(source, ask(state, settings, self.now))
         asked = lane_of(source, state)
         ended = self.ended[asked] = self.clock()
         read = await workers.read(answer, source, self.now, _READING) if isinstance(answer, Fetched) else None
+        if isinstance(read, ParseFailed) and read.kind == "parse-crash" and self.stopping():
+            return None
         committed = Committed()
         with self.store.write() as connection:
             if gap_of(asked, self.config.fetch):

@@ -19,10 +19,11 @@ from sqlalchemy import Engine
 
 from aggregator.errors import UsageError
 from aggregator.store import people
-from aggregator.store.database import READ_ONLY, open_engine, own
+from aggregator.store.database import READ_ONLY, open_engine
 from aggregator.store.files import copy_whole, explained, path_of
+from aggregator.store.lock import AT_ONCE, Claim, own
 
-__all__ = ["Store", "Transaction", "copy_store", "open_store", "owned_store"]
+__all__ = ["Claim", "Store", "Transaction", "copy_store", "open_store", "owned_store"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +64,9 @@ def open_store(url: str, id_authority: str) -> Iterator[Store]:
 
 
 @contextmanager
-def owned_store(url: str, id_authority: str) -> Iterator[Store]:
-    """The same for the one process that writes; raises StoreLocked where another has it."""
-    with own(url), open_store(url, id_authority) as store:
+def owned_store(url: str, id_authority: str, claim: Claim = AT_ONCE) -> Iterator[Store]:
+    """The same for the one process that writes; raises StoreLocked where another has it longer than `claim` waits."""
+    with own(url, claim), open_store(url, id_authority) as store:
         yield store
 
 

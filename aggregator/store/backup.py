@@ -11,8 +11,9 @@ from itertools import count
 from pathlib import Path
 
 from aggregator.errors import StoreError, UsageError
-from aggregator.store.database import own, refuse_newer
+from aggregator.store.database import refuse_newer
 from aggregator.store.files import COMPANIONS, check, connect, copy_whole, explained, explained_files, path_of, sync
+from aggregator.store.lock import AT_ONCE, Claim, own
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +54,15 @@ def back_up(url: str, file: Path) -> Contents:
     return read_contents(file)
 
 
-def put_back(url: str, file: Path, id_authority: str, now: datetime) -> Restored:
+def put_back(url: str, file: Path, id_authority: str, now: datetime, claim: Claim = AT_ONCE) -> Restored:
     """Put the backup `file` in the place of the store at `url`, in one step; the store that was there stays beside it.
 
-    Raises StoreError where `file` is damaged, newer than this program or of another id_authority; StoreLocked where the store is in use.
+    Raises StoreError where `file` is damaged, newer than this program or of another id_authority; StoreLocked where the store is in use
+    longer than `claim` waits.
     """
     store = path_of(url)
     contents = _check_backup(file, store, id_authority)
-    with own(url), explained_files(store):
+    with own(url, claim), explained_files(store):
         fresh = store.with_name(f".{store.name}.restored")
         copy_whole(file, fresh)
         kept = _keep(store, now) if store.exists() else None

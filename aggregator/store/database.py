@@ -1,22 +1,18 @@
-"""One SQLite file: opened, locked for one writer, migrated. The door of SQLAlchemy's engine and of Alembic.
+"""One SQLite file: opened and migrated. The door of SQLAlchemy's engine and of Alembic.
 
 Write transactions begin immediately: a read that turns into a write would fail at once with "database is locked".
 """
 
 from __future__ import annotations
 
-import fcntl
 import logging
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 
-from aggregator.errors import StoreError, StoreLocked
+from aggregator.errors import StoreError
 from aggregator.store.files import PATIENCE, copy_whole, explained, explained_files, path_of
 from aggregator.store.schema import VERSION
 
@@ -40,26 +36,6 @@ def open_engine(url: str) -> Engine:
         event.listen(engine, "begin", _begin)
         _migrate(engine, path)
     return engine
-
-
-@contextmanager
-def own(url: str) -> Iterator[None]:
-    """Hold the store for this process; the kernel lets go when the process ends, however it ends.
-
-    Raises StoreLocked at once where another process holds it.
-    """
-    path = Path(f"{path_of(url)}.lock")
-    with explained_files(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError as error:
-        raise StoreLocked(f"{path}: another aggregator is working on this store; wait for it, or stop it") from error
-    else:
-        yield
-    finally:
-        os.close(handle)
 
 
 def _begin(connection: Connection) -> None:
