@@ -17,6 +17,8 @@ _RARELY = timedelta(days=30)
 _DEAD_AFTER = 30
 #: A source whose next entry is expected within so many intervals is busy.
 _BUSY = 3
+#: Silent for so long, a source is polled once a day, however it was before.
+_SILENT = timedelta(weeks=2)
 #: Polls while an entry stays in the document, so that none leaves it unseen though two polls fail.
 _POLLS_A_WINDOW = 3
 #: Share by which a wait is lengthened or shortened, so that sources that were polled together don't stay together (F22).
@@ -79,7 +81,7 @@ def _after_failure(source: Source, state: SourceState, failure: FetchFailed | Pa
     if state.gone:
         return Due(now + jittered(_RARELY, source.key), "gone")
     missing = isinstance(failure, FetchFailed) and failure.status == 404 and state.failures > _DEAD_AFTER
-    longest = _RARELY if missing else max(LONGEST, source.every)
+    longest = _RARELY if missing else max(_recoverable(state, now), source.every)
     back_off = longest if missing else min(source.every * 2 ** min(state.failures - 1, 10), longest)
     asked = (isinstance(failure, FetchFailed) and failure.retry_after) or timedelta()
     wait = jittered(back_off, source.key)
@@ -89,13 +91,15 @@ def _after_failure(source: Source, state: SourceState, failure: FetchFailed | Pa
 def _quiet(source: Source, cadence: Cadence | None, now: datetime) -> timedelta:
     """`every` where the next entry is near, twice that where it is four times as far, at most a day; never so long that one is lost.
 
-    The square root shares out requests so that, of all ways to make as many, entries are seen soonest (docs/polling.md).
+    The square root shares out requests so that, of all ways to make as many, entries are seen soonest (docs/polling.md). Silence of
+    weeks, whatever the source did before, leads to a day; it counts by its square, so that a week of it is still usual.
     """
     if cadence is None:
         return timedelta()
     expected = max(cadence.gap or timedelta(), now - cadence.newest)
     wait = source.every * sqrt(expected / (source.every * _BUSY))
-    return min(min(wait, LONGEST) * (1 - _JITTER * _share(source.key)), _safe(cadence))
+    silent = LONGEST * (max(now - cadence.newest, timedelta()) / _SILENT) ** 2
+    return min(min(max(wait, silent), LONGEST) * (1 - _JITTER * _share(source.key)), _safe(cadence))
 
 
 def _costly(source: Source, state: SourceState) -> timedelta:
@@ -108,6 +112,13 @@ def _costly(source: Source, state: SourceState) -> timedelta:
 def _safe(cadence: Cadence | None) -> timedelta:
     """So long may be waited without losing an entry."""
     return LONGEST if cadence is None or cadence.window is None else cadence.window / _POLLS_A_WINDOW
+
+
+def _recoverable(state: SourceState, now: datetime) -> timedelta:
+    """The longest back-off: as long as all that came since the last good answer is still in the document, so that nothing of it is lost."""
+    safe = _safe(state.cadence)
+    lost = state.last_success is None or now - state.last_success > safe * _POLLS_A_WINDOW
+    return LONGEST if lost else min(LONGEST, safe)
 
 
 def _outside(hints: Hints, due: Due) -> Due:

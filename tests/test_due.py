@@ -44,6 +44,7 @@ def state_of(case: dict[str, Any]) -> SourceState:
         failures=case.get("failures", 0),
         gone=case.get("gone", False),
         conditional=case.get("conditional", True),
+        last_success=NOW - span(case["last_success"]) if "last_success" in case else None,
         next_due=None if due is None else NOW + due,
         hints=Hints(minutes(hints.get("ttl")), frozenset(hints.get("skip_hours", ())), frozenset(hints.get("skip_days", ()))),
         cadence=Cadence(NOW - span(cadence["newest"]), span(cadence["gap"]), span(cadence["window"])) if cadence else None,
