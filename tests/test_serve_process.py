@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -61,12 +62,11 @@ class Serving:
 def serving(feeds: Path) -> Iterator[Serving]:
     """`serve` over `feeds` on a free port; ended with the block, whatever happens in it."""
     command, log = [*COMMAND, "serve", "-c", str(feeds), "--port", "0"], feeds.with_name("log")
-    with log.open("w") as said, subprocess.Popen(command, stdout=subprocess.PIPE, stderr=said, text=True) as process:
+    with log.open("w") as said, subprocess.Popen(command, stdout=said, stderr=subprocess.STDOUT, text=True) as process:
         try:
-            assert process.stdout
-            line = process.stdout.readline()
-            assert line.startswith(f"Serving {feeds.parent / 'output'} at http://127.0.0.1:"), log.read_text()
-            address = urlsplit(line.partition(" at ")[2].partition(";")[0])
+            found = until(lambda: re.search(r" event=serving address=(\S+) output=(\S+)\n", log.read_text()))
+            assert found[2] == str(feeds.parent / "output")
+            address = urlsplit(found[1])
             assert address.hostname
             assert address.port
             yield Serving(process, address.hostname, address.port, log)

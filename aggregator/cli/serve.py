@@ -14,12 +14,14 @@ import typer
 from aggregator.cli import result
 from aggregator.cli.options import FEEDS, ConfigFile, Verbose
 from aggregator.errors import ConfigError, UsageError
+from aggregator.log import Format, Level
 
 
 def serve(
     config: ConfigFile = FEEDS,
     host: Annotated[str, typer.Option("--host", help="The address to listen at; 0.0.0.0 for all of this machine.")] = "127.0.0.1",
     port: Annotated[int, typer.Option("--port", min=0, max=65535, help="The port to listen at; 0 takes a free one.")] = 8000,
+    log_format: Annotated[Format, typer.Option("--log-format", help="How a line of the log is written.")] = Format.LOGFMT,
     verbose: Verbose = False,
 ) -> None:
     """Poll what is due, publish, and serve output/ over HTTP.
@@ -30,15 +32,18 @@ def serve(
     """
 
     def action() -> int:
-        output = Followed(config)
+        from aggregator.cli.journal import Journal
+
+        output, journal = Followed(config), Journal(log_format)
         try:
             from aggregator.serve.running import run
             from aggregator.serve.server import address_of, listen
         except ModuleNotFoundError as error:
             raise UsageError(_lacks(error.name or "")) from error
         with listen(host, port) as listening:
-            result.write(f"Serving {output()} at {address_of(listening)}; Ctrl-C or SIGTERM stops.")
-            run(output, listening, _child(config, verbose=verbose), _tell)
+            journal.tell("serving", address=address_of(listening), output=str(output()))
+            child = _child(config, log_format, verbose=verbose)
+            run(output, listening, child, lambda text: journal.tell("supervised", Level.WARNING, message=text))
         return 0
 
     result.finish(action, verbose=verbose)
@@ -86,13 +91,10 @@ def _is_published(output: Path) -> bool:
     return (output / MANIFEST).exists()
 
 
-def _child(config: Path, *, verbose: bool) -> list[str]:
-    """The command that polls, which ends when this process does."""
-    return [sys.executable, "-m", "aggregator.cli.leashed", "schedule", "-c", str(config), *(["-v"] if verbose else [])]
-
-
-def _tell(text: str) -> None:
-    result.say(f"aggregator: {text}")
+def _child(config: Path, log_format: Format, *, verbose: bool) -> list[str]:
+    """The command that polls, which ends when this process does, and writes into the same log."""
+    command = [sys.executable, "-m", "aggregator.cli.leashed", "schedule", "-c", str(config), "--log-format", log_format.value]
+    return [*command, *(["-v"] if verbose else [])]
 
 
 def _lacks(module: str) -> str:

@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from aggregator.serve.decide import count_deaths, delay, how_it_ended
 
 #: Seconds to finish in after SIGTERM, before SIGKILL; the whole command stops within 10.
-GRACE = 8.0
+GRACE = 9.0
 
 
 async def supervise(command: Sequence[str], stopping: asyncio.Event, tell: Callable[[str], None]) -> None:
