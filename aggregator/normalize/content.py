@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from aggregator.model import ParsedEntry, Text
 from aggregator.normalize.titles import mend
+from aggregator.text.beside import may_hold_shares
 from aggregator.text.characters import fold_words, one_line, shorten
 from aggregator.text.html import LONGEST, escape_text, lines_of_html, sanitize_html
+from aggregator.text.tails import FIRST_ELSEWHERE, says_where_it_was_first
 
 #: Characters of a summary (N11).
 LONGEST_SUMMARY = 300
@@ -21,7 +23,7 @@ _ABBREVIATED = re.compile(r"(?:^|[\s(])(?:[A-Za-z](?:\.[A-Za-z])*|Mr|Mrs|Ms|Dr|P
 _COMPLETE = (*".!?:)\"'", *"\u2026\u201d\u2019\u3002\uff01\uff1f")
 #: What publishing systems append; looked for only near the end. "Read more" with words behind it must stand after a sentence.
 _TAIL = re.compile(
-    r"\s*(?:(?:The|This) (?:post|article)\s(?:(?!\.\s).){0,300}?(?:appeared first|first appeared|was originally published) on\s.{1,200}"
+    rf"\s*(?:{FIRST_ELSEWHERE}"
     r"|(?<![^\s.!?\u2026\])>])(?:Read [Mm]ore|Continue [Rr]eading|Keep [Rr]eading|Weiterlesen|Lire la suite|Leer m\u00e1s)"
     r"[\s.\u2026\u00bb\u203a\u2192>]*"
     r"|(?:^|(?<=[.!?\u2026\])>])\s+)(?:Read more|Continue reading|Read the full (?:article|story|post))\b[^.!?]{0,200}"
@@ -34,7 +36,19 @@ def lines_of(text: Text | None) -> tuple[str, ...]:
     """The plain text of a construct, a line for each of its blocks."""
     if text is None:
         return ()
-    lines = lines_of_html(text.value) if text.type == "html" else tuple(text.value.splitlines())
+    return _mended(lines_of_html(text.value) if text.type == "html" else text.value.splitlines())
+
+
+def article_lines(text: Text | None) -> tuple[str, ...]:
+    """The same without share lists and the line that says where it was first; what an entry is recognised by keeps them."""
+    if text is None or text.type == "text" or not may_hold_shares(text.value):
+        lines = lines_of(text)
+    else:
+        lines = _mended(lines_of_html(text.value, beside=False))
+    return tuple(line for line in lines if not says_where_it_was_first(line))
+
+
+def _mended(lines: Iterable[str]) -> tuple[str, ...]:
     return tuple(line for line in map(one_line, map(mend, lines)) if line)
 
 
