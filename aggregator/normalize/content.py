@@ -14,12 +14,15 @@ from aggregator.text.tails import FIRST_ELSEWHERE, says_where_it_was_first
 
 #: Characters of a summary (N11).
 LONGEST_SUMMARY = 300
-_SHORTEST_CUT = 120
+SHORTEST_SUMMARY = 120
+#: Of a text, in which a summary may stand word for word.
+_OPENING = 1_000
 
 #: A sentence's end, in Latin and in CJK punctuation.
 _SENTENCE_END = re.compile(r"[.!?\u2026][\"'\u201d\u2019)\]]*(?=\s)|[\u3002\uff01\uff1f]")
 #: A dot after one of these ends no sentence: initials, titles, abbreviations.
 _ABBREVIATED = re.compile(r"(?:^|[\s(])(?:[A-Za-z](?:\.[A-Za-z])*|Mr|Mrs|Ms|Dr|Prof|St|vs|No|Inc|Ltd|Corp|etc|approx)\.$")
+_SENTENCE = (*".!?", *"\u3002\uff01\uff1f")
 _COMPLETE = (*".!?:)\"'", *"\u2026\u201d\u2019\u3002\uff01\uff1f")
 #: What publishing systems append; looked for only near the end. "Read more" with words behind it must stand after a sentence.
 _TAIL = re.compile(
@@ -45,7 +48,10 @@ def article_lines(text: Text | None) -> tuple[str, ...]:
         lines = lines_of(text)
     else:
         lines = _mended(lines_of_html(text.value, beside=False))
-    return tuple(line for line in lines if not says_where_it_was_first(line))
+    told = [line for line in lines if not says_where_it_was_first(line)]
+    if told and len(told) < len(lines) and not told[-1].endswith(_COMPLETE):
+        told[-1] += "\u2026"
+    return tuple(told)
 
 
 def _mended(lines: Iterable[str]) -> tuple[str, ...]:
@@ -73,17 +79,18 @@ def safe_content(entry: ParsedEntry, base: str | None) -> str:
 
 
 def plain_summary(summary: Sequence[str], body: Sequence[str], title: str) -> str:
-    """A summary of at most 300 characters from `summary`, or from `body` where that says nothing but the title; may be empty.
+    """A summary of at most 300 characters, and of at least 120 where there are as many, from `summary`, then `body`; may be empty.
 
     Both are lines; one at the beginning that only repeats the title (an article's `<h1>`) is left out.
     A longer text ends after the last whole sentence between 120 and 300 characters, else after a word, with an ellipsis.
     """
     folded_title = fold_words(title)
-    for lines in (summary, body):
-        text = lines[1:] if lines and fold_words(lines[0]) == folded_title else lines
-        if short := cut_summary(" ".join(text)):
-            return short
-    return ""
+    told, text = (" ".join(lines[1:] if lines and fold_words(lines[0]) == folded_title else lines) for lines in (summary, body))
+    short = cut_summary(told)
+    if len(short) >= SHORTEST_SUMMARY or (short and len(text) < SHORTEST_SUMMARY):
+        return short
+    opens = short.endswith(_SENTENCE) and fold_words(short) not in fold_words(text[:_OPENING])
+    return cut_summary(f"{short} {text}" if opens else text) or short
 
 
 def cut_summary(text: str) -> str:
@@ -97,7 +104,7 @@ def cut_summary(text: str) -> str:
         for match in _SENTENCE_END.finditer(head)
         if not _ABBREVIATED.search(head[max(0, match.start() - 9) : match.start() + 1])
     ]
-    ends = [end for end in ends if _SHORTEST_CUT <= end <= LONGEST_SUMMARY]
+    ends = [end for end in ends if SHORTEST_SUMMARY <= end <= LONGEST_SUMMARY]
     return _without_tails(text[: ends[-1]] if ends else shorten(text, LONGEST_SUMMARY))
 
 

@@ -17,6 +17,13 @@ _MOST_ENCLOSURES = 20
 _SHORTEST = 100
 #: So many different files are not of one length.
 _CONSTANT = 3
+#: CISA's links: `See https://vendor.example/advisory ; https://nvd.nist.gov/vuln/detail/CVE-2026-1`.
+_ADDRESS = re.compile(r"(?<!\S)https?://\S+", re.I)
+_LINE_END = re.compile(r"[\t\n\r]")
+#: Bytes: no file is shorter; feeds say 0, 1 or 2 where they don't know.
+_SHORTEST = 100
+#: So many different files are not of one length.
+_CONSTANT = 3
 #: CISA's links: `https://vendor.example/advisory ; https://nvd.nist.gov/vuln/detail/CVE-2026-1`.
 _SEVERAL = re.compile(r"\s+[;,|]\s*(?=https?://)", re.I)
 
@@ -39,19 +46,20 @@ def resolve_addresses(entry: ParsedEntry, parsed: ParsedFeed, source: Source) ->
     stated = _first_http(source.base, _stated_base(entry, parsed))
     document = stated or _first_http(parsed.url, absolute_link(parsed.link))
     link, declared = absolute_link(entry.link, document), absolute_link(entry.original, document)
-    shown = _shown(entry.link, link, declared, document)
+    shown = _shown(entry.link, link, declared)
     canonical = _canonical(link, parsed, source)
     return Addresses(shown, canonical, _original(shown, declared, canonical), stated or shown or document)
 
 
-def _shown(written: str | None, link: str | None, declared: str | None, document: str | None) -> str | None:
+def _shown(written: str | None, link: str | None, declared: str | None) -> str | None:
     """The address to show: of several in one link the first, and where the link leads on without a word, what is declared beside it."""
     if link is None:
         return None
     if declared and is_silent(link):
         return shown_link(declared)
-    first = _SEVERAL.split(written or "", maxsplit=1)
-    return shown_link((absolute_link(first[0], document) if len(first) > 1 else None) or link)
+    several = _ADDRESS.findall(_LINE_END.sub("", written or ""))
+    first = several[0].rstrip(";,.") if len(several) > 1 or (several and "://" not in (written or "").partition(" ")[0]) else None
+    return shown_link(absolute_link(first) or link)
 
 
 def _original(shown: str | None, declared: str | None, canonical: str | None) -> str | None:
