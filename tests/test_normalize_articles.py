@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from aggregator.model import Image
 from tests.casefiles import cases
+from tests.loopback import Loopback
+from tests.scenarios import World, item
 from tests.test_normalize import check_case
 
 
@@ -34,3 +37,14 @@ def test_lead_image_is(path: Path) -> None:
 def test_enclosure_is(path: Path) -> None:
     """R7."""
     check_case(path)
+
+
+def test_lead_image_is_kept_and_read_again(tmp_path: Path, loopback: Loopback) -> None:
+    world = World(tmp_path, loopback)
+    world.feed("one", item("alpha", text='<p>Words.</p><img src="/a.png" width="800" height="450">'), item("beta"))
+    world.run()
+    images = {story.link: story.image for story in world.stories().values()}
+    assert images == {
+        "https://news.example/alpha": Image("https://news.example/a.png", "image/png", 800, 450),
+        "https://news.example/beta": None,
+    }
