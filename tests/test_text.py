@@ -71,6 +71,9 @@ MARKUP = st.lists(
     st.sampled_from(
         "<p>,</p>,<b>,</b>,<a href=/x>,<a>,</a>,<table>,<tr>,<td>,</table>,<pre>\n,\n,</pre>,<li>,<ul>,</ul>,<img src=i>,<script>,"
         "</script>,<svg>,<noscript>,</noscript>,<!--,-->,&amp;,&lt;,&,<,text,<video src=v>,<select>,<template>,<math>,<style>,</style>,"
+        "<img data-src=/l.png src=data:x>,<iframe src=//www.youtube.com/embed/aaaaaaaaaaa>,</iframe>,<object>,</object>,</div>,"
+        "<div class=sharedaddy>,<a href=//x.com/share>,<p>The post T appeared first on B.</p>,<img srcset=/s.png>,"
+        "<source data-srcset=/s.png>,"
         "<plaintext>,<h1>,</h1>,<form>,<button>,<frameset>,<ruby>,<rt>,<dd>,<i>,</i>,<details>,<summary>,<nobr>,<textarea>,\x00,\ud800,<![CDATA[".split(
             ","
         )
@@ -106,6 +109,13 @@ HEAVY = {
     "comments": "<!--" * 50_000,
     "less-than": "<" * 300_000,
     "deep tables": "<table><td>" * 3000,
+    "share links": "<div>" * 150 + "<p><a href=//x.com/share>s</a>" * 2000,
+    "share lists": "<ul><li><a href=//x.com/share>s</a></ul>" * 2000,
+    "frames": "<iframe src=//www.youtube.com/embed/aaaaaaaaaaa></iframe>" * 2000,
+    "nested objects": "<object><embed src=x>" * 5000,
+    "lazy pictures": "<img data-src=/a.png><noscript><img src=/b.png></noscript>" * 3400,
+    "a long srcset": "<img srcset='" + "a.png 1x," * 1000 + "'>" * 20,
+    "a long tail": "<p>The post " + "The post x " * 20_000 + "appeared first on",
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from aggregator.text.characters import one_line
 from aggregator.text.dom import Node, Page, ancestors, outermost
@@ -43,7 +44,11 @@ _LABEL = re.compile(
 )
 _HOLDERS = frozenset("li ul ol p div span section aside nav footer small strong b em td tr tbody table figure h2 h3 h4 h5 h6".split())
 _MEDIA = "img, video, audio, picture, iframe, object, embed"
-_MOST_SHARES = 100
+#: Share links of a text that are looked at, those of one list, characters of a list, and elements around a link: no honest list has more.
+_MOST_SHARES = 60
+_LONGEST_LIST = 60
+_MOST_WORDS = 1_000
+_WIDEST = 8
 _LAST = 8
 
 
@@ -67,10 +72,13 @@ def drop_beside(tree: Page, html: str) -> None:
 
 def _share_lists(tree: Page) -> Iterator[Node]:
     """The widest element around each share link that holds nothing else."""
+    told: dict[int, bool] = {}
     for link in [node for node in tree.css("a[href]") if _is_share(node)][:_MOST_SHARES]:
         widest = None
-        for holder in ancestors(link):
-            if holder.tag not in _HOLDERS or not _holds_only_shares(holder):
+        for holder in islice(ancestors(link), _WIDEST):
+            if holder.mem_id not in told:
+                told[holder.mem_id] = holder.tag in _HOLDERS and _holds_only_shares(holder)
+            if not told[holder.mem_id]:
                 break
             widest = holder
         if widest is not None:
@@ -82,13 +90,15 @@ def _is_share(link: Node) -> bool:
 
 
 def _holds_only_shares(holder: Node) -> bool:
-    links = holder.css("a[href]")
-    if not all(map(_is_share, links)) or len(holder.css(_MEDIA)) > sum(len(link.css(_MEDIA)) for link in links):
+    words = one_line(holder.text(deep=True))
+    if len(words) > _MOST_WORDS:
         return False
-    rest = one_line(holder.text(deep=True))
+    links = holder.css("a[href]")
+    if len(links) > _LONGEST_LIST or not all(map(_is_share, links)):
+        return False
     for link in links:
-        rest = rest.replace(one_line(link.text(deep=True)), "", 1)
-    return bool(_LABEL.fullmatch(rest))
+        words = words.replace(one_line(link.text(deep=True)), "", 1)
+    return bool(_LABEL.fullmatch(words)) and len(holder.css(_MEDIA)) == sum(len(link.css(_MEDIA)) for link in links)
 
 
 def _first_elsewhere(tree: Page) -> list[Node]:
