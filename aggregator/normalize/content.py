@@ -22,7 +22,7 @@ _OPENING = 1_000
 _SENTENCE_END = re.compile(r"[.!?\u2026][\"'\u201d\u2019)\]]*(?=\s)|[\u3002\uff01\uff1f]")
 #: A dot after one of these ends no sentence: initials, titles, abbreviations.
 _ABBREVIATED = re.compile(r"(?:^|[\s(])(?:[A-Za-z](?:\.[A-Za-z])*|Mr|Mrs|Ms|Dr|Prof|St|vs|No|Inc|Ltd|Corp|etc|approx)\.$")
-_SENTENCE = (*".!?", *"\u3002\uff01\uff1f")
+_WHOLE_SENTENCE = re.compile(r".*[.!?\u3002\uff01\uff1f][\"'\u201d\u2019)]*")
 _COMPLETE = (*".!?:)\"'", *"\u2026\u201d\u2019\u3002\uff01\uff1f")
 #: What publishing systems append; looked for only near the end. "Read more" with words behind it must stand after a sentence.
 _TAIL = re.compile(
@@ -49,7 +49,7 @@ def article_lines(text: Text | None) -> tuple[str, ...]:
     else:
         lines = _mended(lines_of_html(text.value, beside=False))
     told = [line for line in lines if not says_where_it_was_first(line)]
-    if told and len(told) < len(lines) and not told[-1].endswith(_COMPLETE):
+    if told and len(told) < len(lines) and not told[-1].endswith((*_COMPLETE, "]")):
         told[-1] += "\u2026"
     return tuple(told)
 
@@ -89,7 +89,7 @@ def plain_summary(summary: Sequence[str], body: Sequence[str], title: str) -> st
     short = cut_summary(told)
     if len(short) >= SHORTEST_SUMMARY or (short and len(text) < SHORTEST_SUMMARY):
         return short
-    opens = short.endswith(_SENTENCE) and fold_words(short) not in fold_words(text[:_OPENING])
+    opens = _WHOLE_SENTENCE.fullmatch(short) and fold_words(short) not in fold_words(text[:_OPENING])
     return cut_summary(f"{short} {text}" if opens else text) or short
 
 

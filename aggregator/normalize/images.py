@@ -23,6 +23,7 @@ _SMALLEST = 64
 #: Faces, smileys, badges and buttons, by address.
 _NO_LEAD = re.compile(
     r"https?://(?:[^/]*\.)?(?:gravatar\.com/|s\.w\.org/images/core/emoji|img\.shields\.io/|feeds\d?\.feedburner\.com/)"
+    r"|[^?#]*/(?:facebook|twitter|linkedin|reddit|delicious|digg|share|rss)[\w-]{0,12}\.(?:gif|png|svg)"
     r"|[^?#]*/(?:avatars?|emojis?|icons?|smil(?:ey|ie)s|badges?|buttons?)/|[^?#]*/favicon",
     re.I,
 )

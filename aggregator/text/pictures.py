@@ -26,7 +26,7 @@ _TRACKER = re.compile(
     r"(?:https?:)?//(?:feeds\d?\.feedburner\.com/~(?:r|a|at|ah)/|feedads\.g\.|(?:pixel|stats)\.wp\.com/|stats\.wordpress\.com/"
     r"|feeds\.wordpress\.com/1\.0/|blogger\.googleusercontent\.com/tracker/|pixel\.quantserve\.com/|[^/]*\.doubleclick\.net/"
     r"|(?:www\.)?google-analytics\.com/|medium\.com/_/stat|[^/]*\.feedsportal\.com/|s?b\.scorecardresearch\.com/|(?:www\.)?facebook\.com/tr\b"
-    r"|counter\.theconversation\.com/|c\.statcounter\.com/|ads\.pheedo\.com/|api\.follow\.it/track|(?:tracking|track)\.feedpress\.(?:it|me)/"
+    r"|counter\.theconversation\.com/|c\.statcounter\.com/|ads\.pheedo\.com/|images\.pheedo\.com/|[^/]+/~(?:[ac]/|r/[^?#]*/~4/)|api\.follow\.it/track|(?:tracking|track)\.feedpress\.(?:it|me)/"
     r"|pixel\.[^/]+/|[^\s?#]*/(?:pixel|beacon|tracker|tracking|counter|hit)(?:\.(?:gif|png|php))?\?)",
     re.I,
 )
