@@ -14,7 +14,7 @@ from aggregator.text.characters import fold_words, legal, one_line, shorten
 from aggregator.text.html import LONGEST, escape_text, sanitize_html, text_of_html
 from aggregator.text.ids import digest, short_hash, slugify_name, tag_uri
 from aggregator.text.inline import text_of_inline
-from aggregator.text.links import absolute_link, canonical_link, has_path, has_userinfo, host_of, is_iri, lane, shown_link
+from aggregator.text.links import absolute_link, article_link, canonical_link, has_path, has_userinfo, host_of, is_iri, lane, shown_link
 from aggregator.text.patterns import find_group, has_match, remove_matches
 from tests.casefiles import CASES
 
@@ -94,6 +94,24 @@ def test_sanitizing_twice_changes_nothing_and_no_html_raises(markup: str) -> Non
         if address
     )
     assert text_of_html(markup) == one_line(text_of_html(markup))
+
+
+PARTS = st.sampled_from(
+    "https://www.google.com /url?q= http%3A%2F%2F https://example.org /a /amp/ ?utm_source=x &amp; ? & # xtor=RSS-1 amp=1 m. en. "
+    "//cdn.ampproject.org/c/s/ https://l.facebook.com/l.php?u= https://href.li/? https://urldefense.com/v3/__ __; @ : :443 %00 %ff "
+    "\u00fc \u3002 [::1]".split()
+)
+
+
+@given(st.lists(PARTS, max_size=7).map("".join))
+@settings(max_examples=400, deadline=None)
+def test_showing_a_link_twice_changes_nothing_and_no_link_raises(text: str) -> None:
+    link = absolute_link(text)
+    if link is not None:
+        shown = shown_link(link)
+        assert shown.startswith(("http://", "https://"))
+        assert absolute_link(shown) == shown == shown_link(shown)
+        assert article_link(link) == article_link(shown)
 
 
 @given(st.text(max_size=300))
