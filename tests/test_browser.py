@@ -33,10 +33,10 @@ def output(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "output"
 
 
-def browse(page: Path, profile: Path, *options: str) -> tuple[str, str]:
+def browse(address: str, profile: Path, *options: str) -> tuple[str, str]:
     """The page as Chromium understood it, and what Chromium said of it."""
     assert CHROMIUM
-    command = [CHROMIUM, *QUIET, f"--user-data-dir={profile}", *options, page.as_uri()]
+    command = [CHROMIUM, *QUIET, f"--user-data-dir={profile}", *options, address]
     done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
     return done.stdout, done.stderr
 
@@ -50,7 +50,7 @@ def browse(page: Path, profile: Path, *options: str) -> tuple[str, str]:
     ],
 )
 def test_page_shows_its_stories_without_a_console_message(path: str, texts: list[str], output: Path, tmp_path: Path) -> None:
-    dom, messages = browse(output / path, tmp_path, "--dump-dom")
+    dom, messages = browse((output / path).as_uri(), tmp_path, "--dump-dom")
     assert [text for text in texts if escape(text, quote=False) not in dom] == []
     assert [line for line in messages.splitlines() if "CONSOLE" in line] == []
 
@@ -60,6 +60,6 @@ def test_page_shows_its_stories_without_a_console_message(path: str, texts: list
 def test_page_is_styled_at_every_width_and_in_both_schemes(width: int, scheme: int, output: Path, tmp_path: Path) -> None:
     picture = tmp_path / "page.png"
     options = (f"--window-size={width},1000", f"--blink-settings=preferredColorScheme={scheme}", "--hide-scrollbars")
-    browse(output / "index.html", tmp_path / "profile", *options, f"--screenshot={picture}")
+    browse((output / "index.html").as_uri(), tmp_path / "profile", *options, f"--screenshot={picture}")
     # A page of text, borders and colours; one without a style, or empty, is far smaller.
     assert picture.stat().st_size > 20_000

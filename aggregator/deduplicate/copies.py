@@ -1,6 +1,6 @@
 """Is a new entry the same article as one that leads a story already? Tier by tier, each with its evidence; precision before recall.
 
-    link    the same link, or the declared original; title or text agrees
+    link    the same link, or the same original; title or text agrees
     guid    the same IRI names it, and the title is equal
     text    title and text are equal to the letter, and long enough; within a day
 
@@ -73,9 +73,11 @@ def _common_link(entry: Pending, candidate: Candidate) -> str:
     if _is_key(entry.canonical) and entry.canonical == candidate.canonical:
         return f"same link {entry.canonical}"
     if _is_key(entry.original) and entry.original == candidate.canonical:
-        return f"declares the original {entry.original}"
+        return f"its original is {entry.original}"
     if _is_key(candidate.original) and candidate.original == entry.canonical:
-        return f"is the declared original {candidate.original}"
+        return f"it is the original of the other, {candidate.original}"
+    if _is_key(entry.original) and entry.original == candidate.original:
+        return f"both have the original {entry.original}"
     return ""
 
 

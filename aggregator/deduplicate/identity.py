@@ -1,8 +1,8 @@
 """Which entries of a document are ones that we know? The ladder of DESIGN 4, one rung after the other over the whole document.
 
-    guid+link · guid (if link or title agrees) · link (no guid) · title and text ─ then, for a guid or permalink that changed:
-    guid without scheme and host · link · title and day · first words, each with a second sign ─ then, for a site that was put up again:
-    the text, where most of the unknown entries of the document bear one that is stored
+    guid+link · guid (if link or title agrees) · link (no guid) · its fragment (one page for all) · title and text ─ then, for a guid or
+    permalink that changed: guid without scheme and host · link · title and day · first words, each with a second sign ─ then, for a
+    site that was put up again: the text, where most of the unknown entries of the document bear one that is stored
 
 A stored entry is matched once: an exact match on a high rung is never taken away by a loose one further down.
 A source that gives one guid or one link to different entries loses that rung for good.
@@ -60,7 +60,7 @@ class Identified:
 Item = Entry | Known
 
 #: Keys that name one entry where their rung is open.
-_SURE = frozenset(("guid+link", "guid", "link", "text"))
+_SURE = frozenset(("guid+link", "guid", "link", "text", "fragment"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +231,7 @@ _LADDER = (
     _Rung("guid+link", "guid and link", _pair_holds, _same_place),
     _Rung("guid", "guid", lambda _, rungs: not rungs.guid_reused, _second_sign),
     _Rung("link", "link", lambda entry, rungs: entry.guid is None and not rungs.link_reused, _title_or_text),
+    _Rung("fragment", "link with its fragment", lambda entry, rungs: entry.guid is None and rungs.link_reused, _title_or_text),
     _Rung("text", "text", _text_holds, lambda *_: "title and text are equal"),
     _Rung("guid-path", "guid without host", lambda _, rungs: not rungs.guid_reused, _moved),
     _Rung("link", "link, other guid", lambda entry, rungs: entry.guid is not None and not rungs.link_reused, _title_and_text),

@@ -27,7 +27,7 @@ from aggregator.model.asked import (
 )
 from aggregator.model.decided import Candidate, Decision, Known, Named, Pending, Placed, Rhythm, Rungs, StoryDates, Verdict
 from aggregator.model.entry import Enclosure, Entry, EntryKey, KeyKind, NormalizedFeed, Person, Rejected
-from aggregator.model.parsed import Byline, Origin, ParsedEntry, ParsedFeed, ParsedLink, ParseFailed, Text
+from aggregator.model.parsed import Byline, Image, Origin, ParsedEntry, ParsedFeed, ParsedLink, ParseFailed, Text
 from aggregator.model.reported import RunReport, SourceReport
 from aggregator.model.story import (
     Author,
@@ -72,6 +72,7 @@ __all__ = [
     "FilterField",
     "Format",
     "Hints",
+    "Image",
     "KeyKind",
     "Known",
     "Named",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from aggregator.model.parsed import Image
 from aggregator.model.wire import NO_HINTS, Hints
 
 
@@ -27,7 +28,7 @@ class Enclosure:
     length: int = 0
 
 
-KeyKind = Literal["guid+link", "guid", "link", "text", "guid-path", "title+day", "words"]
+KeyKind = Literal["guid+link", "guid", "link", "text", "guid-path", "title+day", "words", "fragment"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ class Entry:
     tags: tuple[str, ...]
     language: str | None
     enclosures: tuple[Enclosure, ...]
-    #: Canonical form of the declared original.
+    #: Canonical form of the original: declared, or the article that the link is only one address of (a redirector, a page for phones).
     original: str | None
     #: The first 200 words of title-less text, folded: to tell agreement by.
     words: str
@@ -74,6 +75,8 @@ class Entry:
     keys: tuple[EntryKey, ...]
     #: `edit_hash` by the rules of the version before: what an upgrade finds in the store.
     edit_hash_before: str = ""
+    #: The lead image, absolute; None if it has none.
+    image: Image | None = None
 
     @property
     def ref(self) -> str:

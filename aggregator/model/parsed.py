@@ -37,6 +37,17 @@ class ParsedLink:
 
 
 @dataclass(frozen=True, slots=True)
+class Image:
+    """A picture; what is not known of it is None."""
+
+    href: str
+    type: str | None = None
+    #: Pixels.
+    width: int | None = None
+    height: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Origin:
     """`atom:source` or RSS `<source>` of an entry: where it was first."""
 
@@ -68,6 +79,8 @@ class ParsedEntry:
     tags: tuple[str, ...] = ()
     #: All links but the one in `link`: enclosures, via, related.
     links: tuple[ParsedLink, ...] = ()
+    #: Pictures that the document gives to the entry, whole ones before thumbnails.
+    images: tuple[Image, ...] = ()
     #: The declared original address (`feedburner:origLink`).
     original: str | None = None
     language: str | None = None

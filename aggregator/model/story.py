@@ -8,6 +8,7 @@ from typing import Literal
 
 from aggregator.model.asked import Format
 from aggregator.model.entry import Enclosure
+from aggregator.model.parsed import Image
 
 AuthorKind = Literal["person", "desk", "source"]
 
@@ -105,6 +106,7 @@ class Story:
     related: tuple[str, ...] = ()
     #: The source's setting: which of `summary` and `content` is published.
     carries: Literal["summary", "full"] = "summary"
+    image: Image | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from aggregator.model import ParsedEntry, Text
 from aggregator.normalize.titles import mend
+from aggregator.text.beside import may_hold_shares
 from aggregator.text.characters import fold_words, one_line, shorten
 from aggregator.text.html import LONGEST, escape_text, lines_of_html, sanitize_html
+from aggregator.text.tails import FIRST_ELSEWHERE, says_where_it_was_first
 
 #: Characters of a summary (N11).
 LONGEST_SUMMARY = 300
-_SHORTEST_CUT = 120
+SHORTEST_SUMMARY = 120
+#: Of a text, in which a summary may stand word for word.
+_OPENING = 1_000
 
 #: A sentence's end, in Latin and in CJK punctuation.
 _SENTENCE_END = re.compile(r"[.!?\u2026][\"'\u201d\u2019)\]]*(?=\s)|[\u3002\uff01\uff1f]")
 #: A dot after one of these ends no sentence: initials, titles, abbreviations.
 _ABBREVIATED = re.compile(r"(?:^|[\s(])(?:[A-Za-z](?:\.[A-Za-z])*|Mr|Mrs|Ms|Dr|Prof|St|vs|No|Inc|Ltd|Corp|etc|approx)\.$")
+_WHOLE_SENTENCE = re.compile(r".*[.!?\u3002\uff01\uff1f][\"'\u201d\u2019)]*")
 _COMPLETE = (*".!?:)\"'", *"\u2026\u201d\u2019\u3002\uff01\uff1f")
 #: What publishing systems append; looked for only near the end. "Read more" with words behind it must stand after a sentence.
 _TAIL = re.compile(
-    r"\s*(?:(?:The|This) (?:post|article)\s(?:(?!\.\s).){0,300}?(?:appeared first|first appeared|was originally published) on\s.{1,200}"
+    rf"\s*(?:{FIRST_ELSEWHERE}"
     r"|(?<![^\s.!?\u2026\])>])(?:Read [Mm]ore|Continue [Rr]eading|Keep [Rr]eading|Weiterlesen|Lire la suite|Leer m\u00e1s)"
     r"[\s.\u2026\u00bb\u203a\u2192>]*"
     r"|(?:^|(?<=[.!?\u2026\])>])\s+)(?:Read more|Continue reading|Read the full (?:article|story|post))\b[^.!?]{0,200}"
@@ -34,7 +39,22 @@ def lines_of(text: Text | None) -> tuple[str, ...]:
     """The plain text of a construct, a line for each of its blocks."""
     if text is None:
         return ()
-    lines = lines_of_html(text.value) if text.type == "html" else tuple(text.value.splitlines())
+    return _mended(lines_of_html(text.value) if text.type == "html" else text.value.splitlines())
+
+
+def article_lines(text: Text | None) -> tuple[str, ...]:
+    """The same without share lists and the line that says where it was first; what an entry is recognised by keeps them."""
+    if text is None or text.type == "text" or not may_hold_shares(text.value):
+        lines = lines_of(text)
+    else:
+        lines = _mended(lines_of_html(text.value, beside=False))
+    told = [line for line in lines if not says_where_it_was_first(line)]
+    if told and len(told) < len(lines) and not told[-1].endswith((*_COMPLETE, "]")):
+        told[-1] += "\u2026"
+    return tuple(told)
+
+
+def _mended(lines: Iterable[str]) -> tuple[str, ...]:
     return tuple(line for line in map(one_line, map(mend, lines)) if line)
 
 
@@ -59,17 +79,18 @@ def safe_content(entry: ParsedEntry, base: str | None) -> str:
 
 
 def plain_summary(summary: Sequence[str], body: Sequence[str], title: str) -> str:
-    """A summary of at most 300 characters from `summary`, or from `body` where that says nothing but the title; may be empty.
+    """A summary of at most 300 characters, and of at least 120 where there are as many, from `summary`, then `body`; may be empty.
 
     Both are lines; one at the beginning that only repeats the title (an article's `<h1>`) is left out.
     A longer text ends after the last whole sentence between 120 and 300 characters, else after a word, with an ellipsis.
     """
     folded_title = fold_words(title)
-    for lines in (summary, body):
-        text = lines[1:] if lines and fold_words(lines[0]) == folded_title else lines
-        if short := cut_summary(" ".join(text)):
-            return short
-    return ""
+    told, text = (" ".join(lines[1:] if lines and fold_words(lines[0]) == folded_title else lines) for lines in (summary, body))
+    short = cut_summary(told)
+    if len(short) >= SHORTEST_SUMMARY or (short and len(text) < SHORTEST_SUMMARY):
+        return short
+    opens = _WHOLE_SENTENCE.fullmatch(short) and fold_words(short) not in fold_words(text[:_OPENING])
+    return cut_summary(f"{short} {text}" if opens else text) or short
 
 
 def cut_summary(text: str) -> str:
@@ -83,7 +104,7 @@ def cut_summary(text: str) -> str:
         for match in _SENTENCE_END.finditer(head)
         if not _ABBREVIATED.search(head[max(0, match.start() - 9) : match.start() + 1])
     ]
-    ends = [end for end in ends if _SHORTEST_CUT <= end <= LONGEST_SUMMARY]
+    ends = [end for end in ends if SHORTEST_SUMMARY <= end <= LONGEST_SUMMARY]
     return _without_tails(text[: ends[-1]] if ends else shorten(text, LONGEST_SUMMARY))
 
 

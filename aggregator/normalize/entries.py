@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from aggregator.model import Entry, ParsedEntry, ParsedFeed, Source
 from aggregator.normalize.authors import people_of
-from aggregator.normalize.content import body_lines, lines_of, plain_summary, safe_content
+from aggregator.normalize.content import article_lines, body_lines, plain_summary, safe_content
 from aggregator.normalize.dates import parse_date
 from aggregator.normalize.filters import Filtered, refuse
 from aggregator.normalize.identity import edit_hash, edit_hash_before, keys_of, whole_hash, words_of_text
+from aggregator.normalize.images import lead_image
 from aggregator.normalize.labels import clean_tags, language_of
 from aggregator.normalize.links import enclosures_of, resolve_addresses
 from aggregator.normalize.titles import make_title, plain_title
 
 
-def normalize_entry(entry: ParsedEntry, parsed: ParsedFeed, source: Source, seen: datetime) -> Entry | str:
-    """`entry` in our form, or why it is not taken."""
+def normalize_entry(
+    entry: ParsedEntry, parsed: ParsedFeed, source: Source, seen: datetime, constant: Collection[int] = frozenset()
+) -> Entry | str:
+    """`entry` in our form, or why it is not taken; `constant` are the lengths of files that its document fills in."""
     addresses = resolve_addresses(entry, parsed, source)
     lines = body_lines(entry)
     text = " ".join(lines)
@@ -29,6 +33,7 @@ def normalize_entry(entry: ParsedEntry, parsed: ParsedFeed, source: Source, seen
     if reason := refuse(seen_by_filters, entry.position, source):
         return reason
     guid = None if "guids" in source.distrust else (entry.guid or "").strip() or None
+    content, enclosures = safe_content(entry, addresses.base), enclosures_of(entry, addresses.base, constant)
     published = _date(entry.published, "published", source, seen)
     edited = edit_hash(entry)
     return Entry(
@@ -38,20 +43,21 @@ def normalize_entry(entry: ParsedEntry, parsed: ParsedFeed, source: Source, seen
         link=addresses.link,
         canonical=addresses.canonical,
         title=title,
-        summary=plain_summary(lines_of(entry.summary), lines, title),
-        content=safe_content(entry, addresses.base),
+        summary=plain_summary(article_lines(entry.summary), article_lines(entry.content), title),
+        content=content,
         published=published,
         updated=_date(entry.updated, "updated", source, seen),
         people=people,
         tags=tags,
         language=language_of(source.language, entry.language, parsed.language),
-        enclosures=enclosures_of(entry, addresses.base),
+        enclosures=enclosures,
         original=addresses.original,
         words=words_of_text(title, text),
         edit_hash=edited,
         hash=whole_hash(entry, edited),
         keys=keys_of(entry, guid, addresses.canonical, published),
         edit_hash_before=edit_hash_before(entry),
+        image=lead_image(entry, enclosures, content, addresses.base),
     )
 
 

@@ -11,6 +11,7 @@ from aggregator.model import Entry, NormalizedFeed, ParsedEntry, ParsedFeed, Rej
 from aggregator.normalize.dates import parse_date
 from aggregator.normalize.entries import normalize_entry
 from aggregator.normalize.labels import language_of
+from aggregator.normalize.links import constant_lengths
 from aggregator.normalize.titles import plain_title
 from aggregator.text.characters import legal
 from aggregator.text.links import absolute_link, is_iri
@@ -25,7 +26,8 @@ def normalize(parsed: ParsedFeed, source: Source, seen: datetime) -> NormalizedF
     `seen` (aware) is when the document was fetched; it only bounds dates in the future.
     """
     parsed = _legal(parsed)
-    outcomes = [_take(entry, parsed, source, seen) for entry in parsed.entries]
+    constant = constant_lengths(parsed)
+    outcomes = [_take(entry, parsed, source, seen, constant) for entry in parsed.entries]
     return NormalizedFeed(
         version=parsed.version,
         id=parsed.id if parsed.id and is_iri(parsed.id) else None,
@@ -44,9 +46,9 @@ def normalize(parsed: ParsedFeed, source: Source, seen: datetime) -> NormalizedF
     )
 
 
-def _take(entry: ParsedEntry, parsed: ParsedFeed, source: Source, seen: datetime) -> Entry | Rejected:
+def _take(entry: ParsedEntry, parsed: ParsedFeed, source: Source, seen: datetime, constant: frozenset[int]) -> Entry | Rejected:
     try:
-        taken = normalize_entry(entry, parsed, source, seen)
+        taken = normalize_entry(entry, parsed, source, seen, constant)
     except Exception as error:  # one entry that surprises us must never lose the others
         taken = f"cannot be normalized ({type(error).__name__})"
     return taken if isinstance(taken, Entry) else Rejected(entry.position, _ref(entry), taken)

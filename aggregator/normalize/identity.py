@@ -57,7 +57,15 @@ def keys_of(entry: ParsedEntry, guid: str | None, canonical: str | None, publish
     """
     title = fold_words(_plain(entry.title))
     words = words_of_text(title, _plain(entry.content) or _plain(entry.summary))
-    return tuple(EntryKey(kind, digest(kind, *parts)) for kind, parts in _named(guid, canonical, title, words, published))
+    named = (*_named(guid, canonical, title, words, published), *_placed(canonical, entry.link))
+    return tuple(EntryKey(kind, digest(kind, *parts)) for kind, parts in named)
+
+
+def _placed(canonical: str | None, link: str | None) -> Iterator[tuple[KeyKind, tuple[str, ...]]]:
+    """The place in a page that holds several entries: the canonical form has no fragment but a route."""
+    fragment = (link or "").partition("#")[2].strip()
+    if canonical and fragment and not fragment.startswith(("!", "/")):
+        yield "fragment", (canonical, fragment)
 
 
 def _named(

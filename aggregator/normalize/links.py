@@ -2,13 +2,30 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from aggregator.model import Enclosure, ParsedEntry, ParsedFeed, Source
 from aggregator.text.characters import one_line
-from aggregator.text.links import absolute_link, canonical_link, shown_link
+from aggregator.text.links import absolute_link, article_link, canonical_link, shown_link
+from aggregator.text.redirectors import is_silent
 
 _MOST_ENCLOSURES = 20
+#: Bytes: no file is shorter; feeds say 0, 1 or 2 where they don't know.
+_SHORTEST = 100
+#: So many different files are not of one length.
+_CONSTANT = 3
+#: CISA's links: `See https://vendor.example/advisory ; https://nvd.nist.gov/vuln/detail/CVE-2026-1`.
+_ADDRESS = re.compile(r"(?<!\S)https?://\S+", re.I)
+_LINE_END = re.compile(r"[\t\n\r]")
+#: Bytes: no file is shorter; feeds say 0, 1 or 2 where they don't know.
+_SHORTEST = 100
+#: So many different files are not of one length.
+_CONSTANT = 3
+#: CISA's links: `https://vendor.example/advisory ; https://nvd.nist.gov/vuln/detail/CVE-2026-1`.
+_SEVERAL = re.compile(r"\s+[;,|]\s*(?=https?://)", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,20 +45,48 @@ def resolve_addresses(entry: ParsedEntry, parsed: ParsedFeed, source: Source) ->
     """
     stated = _first_http(source.base, _stated_base(entry, parsed))
     document = stated or _first_http(parsed.url, absolute_link(parsed.link))
-    link = absolute_link(entry.link, document)
-    link = shown_link(link) if link else None
-    original = absolute_link(entry.original, document)
-    return Addresses(link, _canonical(link, parsed, source), canonical_link(original) if original else None, stated or link or document)
+    link, declared = absolute_link(entry.link, document), absolute_link(entry.original, document)
+    shown = _shown(entry.link, link, declared)
+    canonical = _canonical(link, parsed, source)
+    return Addresses(shown, canonical, _original(shown, declared, canonical), stated or shown or document)
 
 
-def enclosures_of(entry: ParsedEntry, base: str | None) -> tuple[Enclosure, ...]:
-    """Each enclosure once, absolute; a length that is missing or negative is 0, never invented (R7)."""
+def _shown(written: str | None, link: str | None, declared: str | None) -> str | None:
+    """The address to show: of several in one link the first, and where the link leads on without a word, what is declared beside it."""
+    if link is None:
+        return None
+    if declared and is_silent(link):
+        return shown_link(declared)
+    several = _ADDRESS.findall(_LINE_END.sub("", written or ""))
+    first = several[0].rstrip(";,.") if len(several) > 1 or (several and "://" not in (written or "").partition(" ")[0]) else None
+    return shown_link(absolute_link(first) or link)
+
+
+def _original(shown: str | None, declared: str | None, canonical: str | None) -> str | None:
+    """The declared original; without one, the article that the link is only one address of."""
+    original = canonical_link(declared) if declared else None
+    if shown is None or canonical is None or (original and original != canonical):
+        return original
+    article = article_link(shown)
+    return original if article == canonical else article
+
+
+def enclosures_of(entry: ParsedEntry, base: str | None, constant: Collection[int]) -> tuple[Enclosure, ...]:
+    """Each enclosure once, absolute; a length that is not known is 0, never invented (R7), by us or in the document (`constant`)."""
     found: dict[str, Enclosure] = {}
     for link in entry.links:
         if link.rel == "enclosure" and (href := absolute_link(link.href, base)):
             kind = one_line(link.type or "").lower() or None
-            found.setdefault(href, Enclosure(href, kind, max(link.length or 0, 0)))
+            length = link.length if link.length and link.length >= _SHORTEST and link.length not in constant else 0
+            found.setdefault(href, Enclosure(href, kind, length))
     return tuple(found.values())[:_MOST_ENCLOSURES]
+
+
+def constant_lengths(parsed: ParsedFeed) -> frozenset[int]:
+    """The lengths that several files of the document claim to have: such a one was filled in (12216320 for every picture)."""
+    files = {(link.href, link.length) for entry in parsed.entries for link in entry.links if link.rel == "enclosure" and link.length}
+    counts = Counter(length for _, length in files)
+    return frozenset(length for length, count in counts.items() if length and count >= _CONSTANT)
 
 
 def _stated_base(entry: ParsedEntry, parsed: ParsedFeed) -> str | None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from aggregator.model import Byline, Origin, ParsedEntry, ParsedFeed, ParsedLink, Text
+from aggregator.model import Byline, Image, Origin, ParsedEntry, ParsedFeed, ParsedLink, Text
 from aggregator.parse.hints import hints_of
 from aggregator.text.links import absolute_link
 
@@ -61,6 +61,7 @@ def _entry(position: int, entry: Node, is_atom: bool, feed_base: str) -> ParsedE
         bylines=_bylines(entry),
         tags=_tags(entry),
         links=tuple(_parsed_link(node) for node in links if node["href"] != link),
+        images=_images(entry),
         original=_string(entry.get("feedburner_origlink")),
         language=_string(entry.get("language")) or _string(entry.get("@language")),
         base=base if base != feed_base else None,
@@ -153,6 +154,28 @@ def _parsed_link(link: Node) -> ParsedLink:
         length=int(length) if length.isascii() and length.isdecimal() and len(length) < 16 else None,
         title=_string(link.get("title")),
     )
+
+
+def _images(entry: Node) -> tuple[Image, ...]:
+    """The pictures of Media RSS and iTunes, each address once, thumbnails last; what else Media RSS has is no picture."""
+    media = [node for node in _nodes(entry, "@media") if _is_picture(node)]
+    podcast = entry.get("image")
+    nodes = (*media, *([podcast] if isinstance(podcast, dict) else ()), *_nodes(entry, "@thumbnails"))
+    distinct: dict[str, Image] = {}
+    for node in nodes:
+        if href := _string(node.get("url")) or _string(node.get("href")):
+            distinct.setdefault(href, Image(href, _string(node.get("type")), _pixels(node.get("width")), _pixels(node.get("height"))))
+    return tuple(distinct.values())
+
+
+def _is_picture(node: Node) -> bool:
+    medium, kind = (_string(node.get("medium")) or "").lower(), (_string(node.get("type")) or "").lower()
+    return medium == "image" or kind.startswith("image/") or (not medium and not kind)
+
+
+def _pixels(value: object) -> int | None:
+    written = (_string(value) or "").removesuffix("px")
+    return int(written) or None if written.isascii() and written.isdecimal() and len(written) < 6 else None
 
 
 def _origin(source: object) -> Origin | None:

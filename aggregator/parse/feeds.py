@@ -28,6 +28,8 @@ from aggregator.parse.repair import repair
 _UNEXPECTED = (KeyError, IndexError, TypeError, ValueError)
 #: Element names that would overwrite feedparser's own lists.
 _IGNORED_NAMES = frozenset({"authors", "contributors", "links"})
+#: Elements of Media RSS that tell something of the entry.
+_OF_THE_ENTRY = frozenset({"description", "content", "thumbnail"})
 #: Characters from the end in which a document closes its root; comments of caches may follow.
 _FOOT = 2_000
 _ROOT_ENDS = re.compile(r"</(?:[\w.-]+:)?(?:rss|feed|rdf)\s*>", re.IGNORECASE)
@@ -179,7 +181,7 @@ class _Verbatim(_FeedParserMixin):  # type: ignore[misc]  # feedparser has no ty
         prefix, _, name = tag.rpartition(":")
         prefix = self.namespacemap.get(prefix, prefix)
         # Media RSS describes pictures, not the entry; only YouTube's entries have no other description.
-        if (prefix == "media" and name != "description") or (not prefix and name in _IGNORED_NAMES):
+        if (prefix == "media" and name not in _OF_THE_ENTRY) or (not prefix and name in _IGNORED_NAMES):
             return f"ignored:{name}"
         return tag
 
@@ -240,6 +242,18 @@ class _Verbatim(_FeedParserMixin):  # type: ignore[misc]  # feedparser has no ty
     _start_dc_description, _end_dc_description = _starting_text("@dc_description"), _ending_text("@dc_description")
     _start_itunes_summary, _end_itunes_summary = _starting_text("@itunes_summary"), _ending_text("@itunes_summary")
     _start_media_description, _end_media_description = _starting_text("@media_description"), _ending_text("@media_description")
+
+    # Feedparser keeps some of the attributes, and takes the thumbnail's text for an address.
+    def _start_media_content(self, attrs: dict[str, str]) -> None:
+        self._get_context().setdefault("@media", []).append(dict(attrs))
+
+    def _start_media_thumbnail(self, attrs: dict[str, str]) -> None:
+        self._get_context().setdefault("@thumbnails", []).append(dict(attrs))
+
+    def _end_media_content(self) -> None:
+        """Nothing was begun."""
+
+    _end_media_thumbnail = _end_media_content
 
     # Dates are read by `normalize`, from the string (trap 4).
     _end_published = _end_pubdate = _end_issued = _end_dcterms_issued = _ending("published")

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from aggregator.model import Byline, ParsedEntry, ParsedFeed, ParsedLink, ParseFailed, Text
+from aggregator.model import Byline, Image, ParsedEntry, ParsedFeed, ParsedLink, ParseFailed, Text
 from aggregator.text.characters import legal
 
 _VERSIONS = {"https://jsonfeed.org/version/1": "json1", "https://jsonfeed.org/version/1.1": "json11"}
@@ -54,6 +54,7 @@ def _entry(position: int, value: object) -> ParsedEntry:
         bylines=_bylines(item),
         tags=tuple(dict.fromkeys(tag for value in _items(item, "tags") if (tag := _written(value)))),
         links=(*links, *_attachments(item)),
+        images=tuple(Image(href) for key in ("image", "banner_image") if (href := _string(item, key))),
         language=_string(item, "language"),
     )
 

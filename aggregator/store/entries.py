@@ -151,6 +151,7 @@ def columns_of(entry: Entry) -> dict[str, object]:
         "tags": list(entry.tags),
         "language": entry.language,
         "enclosures": [asdict(enclosure) for enclosure in entry.enclosures],
+        "image": asdict(entry.image) if entry.image else None,
         "edit_hash": entry.edit_hash,
         "hash": entry.hash,
     }

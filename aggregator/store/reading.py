@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, literal, select, union_all
 
-from aggregator.model import Author, Copy, Enclosure, Source, SourceInfo, Story
+from aggregator.model import Author, Copy, Enclosure, Image, Source, SourceInfo, Story
 from aggregator.store.releases import JOINED
 from aggregator.store.schema import authors, entries, stories, story_authors
 
@@ -120,4 +120,5 @@ def _story(row: Row[Any], source: SourceInfo, written_by: Sequence[Author], copi
         enclosures=tuple(Enclosure(**enclosure) for enclosure in row.enclosures),
         also_in=tuple(copies),
         carries=configured.content if configured else "summary",
+        image=Image(**row.image) if row.image else None,
     )

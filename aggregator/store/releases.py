@@ -66,6 +66,7 @@ _CANDIDATES = (
             entries.c.canonical == bindparam("link"),
             entries.c.canonical == bindparam("declared"),
             entries.c.original == bindparam("link"),
+            entries.c.original == bindparam("declared"),
             entries.c.edit_hash == bindparam("told"),
             entries.c.id == select(_named.c.lead).where(_named.c.uri == bindparam("guid")).scalar_subquery(),
         ),

@@ -166,6 +166,8 @@ entries = Table(
     Column("tags", JSON, nullable=False),
     Column("language", String),
     Column("enclosures", JSON, nullable=False),
+    #: The lead image; NULL: none is known.
+    Column("image", JSON(none_as_null=True)),
     Column("edit_hash", String, nullable=False),
     Column("hash", String, nullable=False),
     #: Edits that the feed's own `updated` did not announce: such are counted and end at 24.

@@ -13,8 +13,11 @@ from html import escape, unescape
 import nh3
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from aggregator.text.beside import drop_beside
 from aggregator.text.characters import legal, one_line
+from aggregator.text.frames import link_frames
 from aggregator.text.links import absolute_link, shown_link
+from aggregator.text.pictures import is_tracker, settle_pictures
 
 _TAGS = frozenset(
     "a abbr article aside address audio b bdi bdo blockquote br caption cite code col colgroup dd del details dfn div dl dt em figcaption "
@@ -73,14 +76,8 @@ _BLOCK = re.compile(
 _PRE_START = re.compile(r"(<pre(?:\s[^<>]*)?>)[\r\n]+", re.I)
 _ANY_TAG = re.compile(r"<[^<>]*>")
 
-#: Images that only count readers, by address.
-_TRACKER = re.compile(
-    r"^https?://(?:feeds\.feedburner\.com/~r/|pixel\.wp\.com/|stats\.wordpress\.com/|pixel\.quantserve\.com/|[^/]*\.doubleclick\.net/|"
-    r"(?:www\.)?google-analytics\.com/|medium\.com/_/stat|[^/]*\.feedsportal\.com/|b\.scorecardresearch\.com/|(?:www\.)?facebook\.com/tr\b)",
-    re.I,
-)
-_TINY = re.compile(r"\s*[01](?:\.0+)?(?:px)?\s*", re.I)
-_TINY_STYLE = re.compile(r"(?:^|[;\s])(?:width|height)\s*:\s*[01](?:px)?\s*(?:;|!|$)|display\s*:\s*none", re.I)
+_IMAGE = re.compile(r"<img ([^<>]*)>")
+_ATTRIBUTE = re.compile(r'([a-z]+)="([^"]*)"')
 _NO_SPACE_AFTER_COMMA = re.compile(r"(\s[\d.]+[wxh]),(?=\S)")
 _DESCRIPTOR = re.compile(r"[\d.]{1,8}[wxh]")
 
@@ -104,17 +101,24 @@ def text_of_html(html: str) -> str:
     return " ".join(lines_of_html(html))
 
 
-def lines_of_html(html: str) -> tuple[str, ...]:
-    """The plain text of `html`, one line for each block that has any."""
+def lines_of_html(html: str, *, beside: bool = True) -> tuple[str, ...]:
+    """The plain text of `html`, one line for each block that has any; without what stands `beside` the article, if so wished."""
     html = _cap(legal(html))
     tree = _tree(_BLOCK.sub("\x1e", html))
     if tree is None:
         text = unescape(_ANY_TAG.sub("\x1e", html))
     else:
+        if not beside:
+            drop_beside(tree, html)
         for node in tree.css(",".join(sorted(_DROPPED))):
             node.decompose()
         text = tree.text(deep=True)
     return tuple(line for line in map(one_line, text.split("\x1e")) if line)
+
+
+def images_of_html(sanitized: str) -> tuple[dict[str, str], ...]:
+    """The attributes of each `img` in what `sanitize_html` gave, whose spelling is always the same."""
+    return tuple({name: unescape(value) for name, value in _ATTRIBUTE.findall(tag)} for tag in _IMAGE.findall(sanitized))
 
 
 def escape_text(text: str) -> str:
@@ -131,8 +135,9 @@ def _sanitize_once(html: str, base: str | None) -> str:
     tree = _tree(html := _PRE_START.sub(r"\1", _cap(html)))
     if tree is None:
         return _paragraphs(html)
-    for node in tree.css("noscript"):
-        node.unwrap()
+    drop_beside(tree, html)
+    link_frames(tree)
+    settle_pictures(tree)
     for node in tree.css("a, img, video, audio, source"):
         _resolve(node, base)
     resolved = tree.html or ""
@@ -188,7 +193,7 @@ def is_shallow(html: str) -> bool:
 def _resolve(node: LexborNode, base: str | None) -> None:
     """Make the addresses of one element absolute; without one, an `img` goes, and an `a` leaves its text."""
     attributes = node.attributes
-    if node.tag == "img" and _is_tracker(attributes):
+    if node.tag == "img" and is_tracker(attributes):
         node.decompose()
         return
     for name in _ADDRESSES:
@@ -207,13 +212,6 @@ def _set(node: LexborNode, name: str, address: str | None) -> None:
         del node.attrs[name]
     else:
         node.attrs[name] = shown_link(address) if name == "href" else address
-
-
-def _is_tracker(attributes: dict[str, str | None]) -> bool:
-    sizes = (attributes.get("width"), attributes.get("height"))
-    if any(size and _TINY.fullmatch(size) for size in sizes) or _TINY_STYLE.search(attributes.get("style") or ""):
-        return True
-    return bool(_TRACKER.match(attributes.get("src") or ""))
 
 
 def _absolute_srcset(value: str, base: str | None) -> str | None:

@@ -6,23 +6,23 @@ Rules are those of the WHATWG URL standard, which browsers and therefore publish
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import cache
 from urllib.parse import unquote
 
 from ada_url import URL
 from publicsuffixlist import PublicSuffixList
 
-#: Parameters that tell who sent a reader, not what is read. Exact names, lower case.
-TRACKING_NAMES = frozenset(
-    # Meta, Google, Yandex, X, Microsoft
+from aggregator.text.redirectors import target_of
+from aggregator.text.tracking import is_tracking, is_tracking_fragment
+
+#: What the canonical form leaves out, as it was when the first links were stored; `tracking` has what is found since.
+_FROZEN_NAMES = frozenset(
     "fbclid fb_action_ids fb_action_types fb_ref fb_source gclid dclid gbraid wbraid gclsrc srsltid yclid ysclid twclid msclkid "
-    # Mailchimp, HubSpot, Marketo, Adobe, Omeda, Vero, Brevo, Beehiiv
     "mc_cid mc_eid mc_tc _hsenc _hsmi __hssc __hstc __hsfp hsctatracking mkt_tok sc_cid oly_anon_id oly_enc_id vero_conv vero_id _bhlid "
-    # Openstat, Branch, Wicked Reports, feed readers
     "_openstat _branch_match_id _branch_referrer wickedid rb_clickid igshid cmpid".split()
 )
-#: The same by how they begin: Google Analytics, Matomo, Piwik, hmb/itm campaigns.
-TRACKING_PREFIXES = ("utm_", "mtm_", "pk_", "piwik_", "hmb_", "itm_")
+_FROZEN_PREFIXES = ("utm_", "mtm_", "pk_", "piwik_", "hmb_", "itm_")
 
 _SPACES = re.compile(r"[\t\n\r]+")
 _IRI = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):([^\s<>\"{}|\\^`]+)")
@@ -49,6 +49,12 @@ _PLATFORMS = {
     "youtube.com": "youtu.be youtube-nocookie.com",
 }
 _PLATFORM_OF = {name: platform for platform, names in _PLATFORMS.items() for name in names.split()}
+#: Forms of one page for phones, beyond those that the canonical form knows.
+_PHONE_HOST = re.compile(r"^((?:www|[a-z]{2,3})\.)?(?:m|mobile|amp)\.(?=[^.]+\.)")
+_PHONE_PATH = re.compile(r"^/amp(?=/.)|(?<=\.)amp\.(?=html?$)", re.IGNORECASE)
+_PHONE_PARAMETER = re.compile(r"(?:amp(?:=(?:1|true)?)?|m=[01]|mobile=(?:1|true)|output(?:type)?=amp[\w-]*)", re.IGNORECASE)
+#: A redirector may lead to another.
+_MOST_REDIRECTORS = 10
 
 
 def absolute_link(href: str | None, *bases: str | None) -> str | None:
@@ -66,19 +72,34 @@ def absolute_link(href: str | None, *bases: str | None) -> str | None:
 
 
 def shown_link(url: str) -> str:
-    """`url` (absolute) without tracking parameters and userinfo; the order and spelling of all others is kept."""
+    """`url` (absolute) as it is shown: where a redirector leads to, without tracking and userinfo; all else as it is spelt and ordered."""
+    for _ in range(_MOST_REDIRECTORS):
+        if (target := absolute_link(target_of(url))) is None:
+            break
+        url = target
     parsed = _parse(url)
     if parsed is None:
         return url
-    query = parsed.search.removeprefix("?")
-    kept = "&".join(part for part in query.split("&") if not _is_tracking(part))
-    if kept != query:
-        parsed.search = kept
+    _keep_parameters(parsed, lambda part: not is_tracking(part))
     if parsed.username or parsed.password:
         parsed.username = parsed.password = ""
-    if _is_tracking(parsed.hash.removeprefix("#")):
+    if is_tracking_fragment(parsed.hash.removeprefix("#")):
         parsed.hash = ""
     return str(parsed.href)
+
+
+def article_link(url: str) -> str | None:
+    """The canonical form of the article that `url` is one address of: what is shown for it, and of a page for phones the usual one.
+
+    Two addresses of one article may differ in their own canonical forms, which must stay as they are stored, and agree in this one.
+    """
+    parsed = _parse(shown_link(url))
+    if parsed is None:
+        return None
+    parsed.hostname = _PHONE_HOST.sub(r"\1", parsed.hostname)
+    parsed.pathname = _PHONE_PATH.sub("", parsed.pathname)
+    _keep_parameters(parsed, lambda part: not _PHONE_PARAMETER.fullmatch(part))
+    return canonical_link(parsed.href)
 
 
 def canonical_of_typed(text: str) -> str | None:
@@ -91,6 +112,7 @@ def canonical_link(url: str) -> str | None:
     """`url` reduced for comparing only: no scheme, `www.`, tracking, fragment, index page or final slash; parameters sorted.
 
     A fragment that holds a route (`#!/post/1`, `#/post/1`) stays. None if `url` is no absolute http(s) URL.
+    Frozen: stores hold what it gave, and keys are taken over it. What is learned later about links goes into `article_link`.
     """
     parsed = _parse(url)
     if parsed is None or parsed.protocol not in ("http:", "https:"):
@@ -98,7 +120,7 @@ def canonical_link(url: str) -> str | None:
     host = re.sub(r"^(?:www\d?|m|mobile|amp)\.(?=[^.]+\.)", "", parsed.hostname.rstrip("."))
     path = _INDEX.sub("/", unquote(parsed.pathname))
     path = re.sub(r"/{2,}", "/", _AMP.sub("", path)).rstrip("/")
-    parameters = sorted(part for part in parsed.search.removeprefix("?").split("&") if part and not _is_tracking(part))
+    parameters = sorted(part for part in parsed.search.removeprefix("?").split("&") if part and not _is_frozen_tracking(part))
     query = "?" + "&".join(parameters) if parameters else ""
     route = parsed.hash if parsed.hash.startswith(("#!", "#/")) else ""
     port = f":{parsed.port}" if parsed.port else ""
@@ -152,9 +174,16 @@ def has_userinfo(url: str) -> bool:
     return bool(parsed and (parsed.username or parsed.password))
 
 
-def _is_tracking(parameter: str) -> bool:
+def _keep_parameters(parsed: URL, keep: Callable[[str], bool]) -> None:
+    query = parsed.search.removeprefix("?")
+    kept = "&".join(part for part in query.split("&") if keep(part))
+    if kept != query:
+        parsed.search = kept
+
+
+def _is_frozen_tracking(parameter: str) -> bool:
     name = parameter.partition("=")[0].lower()
-    return name in TRACKING_NAMES or name.startswith(TRACKING_PREFIXES)
+    return name in _FROZEN_NAMES or name.startswith(_FROZEN_PREFIXES)
 
 
 def _parse(url: str, base: str | None = None) -> URL | None:

@@ -1,4 +1,4 @@
-"""What a source's rhythm, hints and moves taught, and when each host was last asked."""
+"""What a source's rhythm, hints and moves taught, when each host was last asked, and the lead image of an entry."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -26,4 +26,5 @@ def upgrade() -> None:
         op.add_column("sources", sa.Column(name, sa.String()))
     op.add_column("sources", sa.Column("moving_since", sa.DateTime()))
     op.add_column("sources", sa.Column("moving_answers", sa.Integer(), nullable=False, server_default="0"))
+    op.add_column("entries", sa.Column("image", sa.JSON()))
     op.execute("UPDATE sources SET last_whole = last_success, conditional = etag IS NOT NULL OR last_modified IS NOT NULL")
