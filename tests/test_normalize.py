@@ -59,6 +59,11 @@ def assert_holds(actual: Any, expected: Any) -> None:
 
 @cases("normalize")
 def test_entry_is_normalized(path: Path) -> None:
+    check_case(path)
+
+
+def check_case(path: Path) -> None:
+    """Does the entry of a case come out as the case says?"""
     case = read(path)
     entry = {"position": 0, **case["entry"]}
     parsed = TypeAdapter(ParsedFeed).validate_python({"version": "rss20", "url": URL, "entries": [entry], **case.get("feed", {})})

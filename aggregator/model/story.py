@@ -21,6 +21,8 @@ class Author:
     slug: str
     kind: AuthorKind
     hidden: bool = False
+    #: Key of the author that this one turned out to be.
+    joined: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +123,13 @@ class Channel:
     formats: tuple[Format, ...]
     #: Of an author's channel.
     author: Author | None = None
+    #: Stem of the channel that goes on in its place, with the same stories; this one stays for those who subscribed to it.
+    moved_to: str | None = None
+
+    @property
+    def own_stem(self) -> str:
+        """Of the channel that this one names as itself."""
+        return self.moved_to or self.stem
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ from sqlalchemy import (
 )
 
 #: Version of this schema; equal to `PRAGMA user_version` of a store that needs no migration.
-VERSION = 3
+VERSION = 4
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -247,6 +247,8 @@ authors = Table(
     Column("name", String, nullable=False),
     Column("slug", String, nullable=False, unique=True),
     Column("kind", String, nullable=False),
+    #: The author that this one turned out to be: where no story is left here, its feed goes on as theirs.
+    Column("joined", String),
 )
 
 topics = Table(

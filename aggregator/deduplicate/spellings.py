@@ -1,0 +1,50 @@
+"""Which full name does a login, or a name with initials, mean? Inside one source only, and only where no second one fits."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import combinations
+
+from aggregator.model import Person
+from aggregator.text.name_fold import fold_name
+from aggregator.text.name_parts import NameParts, logins_of, may_mean, parts_of
+from aggregator.text.names import read_again
+
+#: Folded short spelling → the person whom it means; None: several could be meant, so it means nobody else.
+Fuller = Mapping[str, Person | None]
+
+
+def find_fuller(bylines: Iterable[Sequence[Person]], apart: Collection[str] = ()) -> dict[str, Person | None]:
+    """What each short spelling in the `bylines` of one source means, as far as it can mean anyone; `apart` are folded names left alone.
+
+    Names that stand side by side in one byline are two people.
+    """
+    persons = [tuple(person for person in read_again(people) if person.kind == "person") for people in bylines]
+    together = {frozenset((fold_name(one.name), fold_name(other.name))) for group in persons for one, other in combinations(group, 2)}
+    parts = {fold_name(person.name): (person, parts_of(person.name)) for group in reversed(persons) for person in group}
+    index: dict[str, list[str]] = {}
+    for folded, (_, full) in parts.items():
+        for hint in _hints(full) if full.kind == "full" else ():
+            index.setdefault(hint, []).append(folded)
+    found: dict[str, Person | None] = {}
+    for short, (_, told) in parts.items():
+        if told.kind == "full" or short in apart:
+            continue
+        near = {folded for hint in _hints(told) for folded in index.get(hint, ())}
+        fitting = [one for one in near if may_mean(told, parts[one][1]) and frozenset((short, one)) not in together]
+        if fitting:
+            found[short] = parts[fitting[0]][0] if len(fitting) == 1 else None
+    return found
+
+
+def bears(people: Iterable[Person], fuller: Fuller) -> bool:
+    """Is one of these short spellings among the people of an entry?"""
+    return any(fold_name(person.name) in fuller for person in read_again(people))
+
+
+def _hints(parts: NameParts) -> frozenset[str]:
+    """What a short spelling and the full name that it may mean have in common."""
+    if parts.kind == "login":
+        return frozenset((parts.surname,))
+    names = frozenset((f"{parts.given[0]} ", f" {parts.surname}"))
+    return names | logins_of(parts) if parts.kind == "full" else names
