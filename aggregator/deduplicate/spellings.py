@@ -21,19 +21,24 @@ def find_fuller(bylines: Iterable[Sequence[Person]], apart: Collection[str] = ()
     """
     persons = [tuple(person for person in read_again(people) if person.kind == "person") for people in bylines]
     together = {frozenset((fold_name(one.name), fold_name(other.name))) for group in persons for one, other in combinations(group, 2)}
-    parts = {fold_name(person.name): (person, parts_of(person.name)) for group in reversed(persons) for person in group}
-    index: dict[str, list[str]] = {}
-    for folded, (_, full) in parts.items():
-        for hint in _hints(full) if full.kind == "full" else ():
-            index.setdefault(hint, []).append(folded)
+    full: dict[str, tuple[Person, NameParts]] = {}
+    short: dict[str, NameParts] = {}
+    for person in (person for group in persons for person in group):
+        folded, parts = fold_name(person.name), parts_of(person.name)
+        if parts.kind == "full":
+            full.setdefault(folded, (person, parts))
+        elif folded not in apart:
+            short.setdefault(folded, parts)
+    index: dict[str, set[str]] = {}
+    for folded, (_, parts) in full.items():
+        for hint in _hints(parts):
+            index.setdefault(hint, set()).add(folded)
     found: dict[str, Person | None] = {}
-    for short, (_, told) in parts.items():
-        if told.kind == "full" or short in apart:
-            continue
-        near = {folded for hint in _hints(told) for folded in index.get(hint, ())}
-        fitting = [one for one in near if may_mean(told, parts[one][1]) and frozenset((short, one)) not in together]
+    for folded, parts in short.items():
+        near = {one for hint in _hints(parts) for one in index.get(hint, ())}
+        fitting = [one for one in near if may_mean(parts, full[one][1]) and frozenset((folded, one)) not in together]
         if fitting:
-            found[short] = parts[fitting[0]][0] if len(fitting) == 1 else None
+            found[folded] = full[fitting[0]][0] if len(fitting) == 1 else None
     return found
 
 

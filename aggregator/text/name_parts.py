@@ -17,7 +17,7 @@ from aggregator.text.name_words import GENERATION, PARTICLES
 
 #: Letters of a login; a shorter one means too many people.
 _SHORTEST_LOGIN = 4
-_INITIALS = re.compile(r"(?:[^\W\d_]\.?-?){1,4}")
+_INITIALS = re.compile(r"(?:[^\W\d_]\.-?){1,4}[^\W\d_]?|[^\W\d_]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +93,4 @@ def _surname_at(words: list[str]) -> int:
 
 def _initials_in(word: str) -> list[str]:
     """`J.-P.`, `J.R.` and `J` as single letters; nothing for other words."""
-    if not _INITIALS.fullmatch(word) or not ("." in word or len(word) == 1):
-        return []
-    return [letter for letter in word if letter.isalpha()]
+    return [letter for letter in word if letter.isalpha()] if _INITIALS.fullmatch(word) else []

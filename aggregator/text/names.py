@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import replace
+from unicodedata import normalize
 
 from aggregator.model import Person
 from aggregator.text.inline import text_of_inline
@@ -54,7 +55,7 @@ _ABBREVIATED = re.compile(r"(?:^|[\s.])(?:jr|sr|inc|ltd|co|corp|llc|[bn]\.v|e\.v
 
 def split_byline(text: str) -> tuple[Person, ...]:
     """The people and desks that one byline names, in its order; empty if it names nobody. An e-mail address is never a name (N18)."""
-    line = _WEB_ADDRESS.sub("", _INVISIBLE.sub("", text_of_inline(_BREAKS.sub("; ", text[:_LONGEST]))))
+    line = _WEB_ADDRESS.sub("", _INVISIBLE.sub("", text_of_inline(_BREAKS.sub("; ", normalize("NFC", text[:_LONGEST])))))
     if len(line) > _LONGEST_BYLINE:
         line = re.sub(r"[,;][^,;]*$", "", line[:_LONGEST_BYLINE])
     people: list[Person] = []
