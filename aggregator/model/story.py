@@ -48,6 +48,23 @@ class Writer:
 
 
 @dataclass(frozen=True, slots=True)
+class Suggestion:
+    """Authors who are likely one person, as a rule of `authors:`."""
+
+    name: str
+    also: tuple[str, ...]
+    #: From 0 to 1.
+    likelihood: float
+    #: In words.
+    evidence: tuple[str, ...]
+    #: Who would be one, the fullest name first.
+    writers: tuple[Writer, ...]
+    #: A rule of this name is there already; this one holds what it says, and more.
+    instead: bool = False
+    hide: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class SourceInfo:
     """A source as subscribers see it: for `atom:source`, pages and JSON."""
 

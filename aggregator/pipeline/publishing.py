@@ -7,15 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from aggregator.deduplicate import claim_author, hidden_keys
+from aggregator.deduplicate import hidden_keys
 from aggregator.deduplicate.joins import find_successor
 from aggregator.errors import StoreError
-from aggregator.model import Author, Config, Published, Source, SourceState, SourceStatus, StateWord, Story, Writer
-from aggregator.pipeline.attributing import read_fuller
+from aggregator.model import Author, Config, Published, Source, SourceState, SourceStatus, StateWord, Story
 from aggregator.publish import Ever, Health, read_manifest, render_all, write_documents
 from aggregator.publish.channels import published_topics, topic_slugs
 from aggregator.store import Store, floods, people, reading, releases, sources, topics
-from aggregator.text.names import read_again
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,33 +70,6 @@ def _follow_joined(authors: Mapping[str, Author], stories: Iterable[Story]) -> I
     joined = {key: author.joined for key, author in authors.items() if author.joined}
     for key, author in authors.items():
         yield replace(author, joined=None if key in living else find_successor(key, joined, living))
-
-
-def read_writers(store: Store, config: Config) -> tuple[Writer, ...]:
-    """Every author with their spellings and sources, the most stories first."""
-    with store.read() as connection:
-        authors = people.read_authors(connection, hidden_keys(config.authors))
-        counts = people.count_stories(connection)
-        spelled = people.read_spellings(connection)
-    spellings: dict[str, set[str]] = {}
-    seen_in: dict[str, set[str]] = {}
-    fuller = read_fuller(spelled, config)
-    for names in spelled:
-        for person in read_again(names.people):
-            key = claim_author(person, names.source, names.source_name, config.authors, fuller.get(names.source)).key
-            spellings.setdefault(key, set()).add(person.name)
-            seen_in.setdefault(key, set()).add(names.source)
-    writers = (
-        Writer(
-            author,
-            counts[key],
-            tuple(sorted(spellings.get(key, {author.name}))),
-            tuple(sorted(seen_in.get(key, {key.removeprefix("source:")}))),
-        )
-        for key, author in authors.items()
-        if key in counts
-    )
-    return tuple(sorted(writers, key=lambda writer: (-writer.stories, writer.author.slug)))
 
 
 def read_statuses(store: Store, registered: Sequence[Source]) -> tuple[SourceStatus, ...]:
