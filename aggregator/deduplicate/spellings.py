@@ -44,7 +44,7 @@ def find_fuller(bylines: Iterable[Sequence[Person]], apart: Collection[str] = ()
 
 def bears(people: Iterable[Person], fuller: Fuller) -> bool:
     """Is one of these short spellings among the people of an entry?"""
-    return any(fold_name(person.name) in fuller for person in read_again(people))
+    return any(fold_name(person.name) in fuller for person in people)
 
 
 def _hints(parts: NameParts) -> frozenset[str]:

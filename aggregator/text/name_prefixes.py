@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from aggregator.text.name_fold import fold_name
-from aggregator.text.name_words import BY, HOST_ENDS, LABELS, OTHER_LABELS, PARTICLES
+from aggregator.text.name_words import BY, LABELS, OTHER_LABELS, PARTICLES
 
 #: `By` means nothing else before a name in English.
 _ENGLISH = re.compile(
@@ -19,6 +19,9 @@ _HAN_LABEL = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af・]+")
 _BY = re.compile(rf"^(?P<by>{'|'.join(map(re.escape, BY))})\s+(?P<rest>\S+\s+\S.*|[^\x00-\x7f].*)$", re.I)
 #: `blog.example.org by jdoe`, `Acme Academy by Jane Doe`.
 _OF_SOMEONE = re.compile(r"^(?P<what>[^,]+?)\s+by\s+(?P<rest>.+)$", re.I)
+
+#: Before "by", these tell who paid.
+_PAID = ("sponsored", "presented", "powered", "brought to you", "supported", "promoted")
 
 
 def without_prefix(text: str) -> str:
@@ -44,13 +47,13 @@ def _may_be_label(match: re.Match[str]) -> bool:
 
 def _continues_a_surname(rest: str) -> bool:
     """`von der Leyen, Ursula` and `van Rossum, Guido`: the word before is a particle of the name."""
-    first, *others = rest.split()
-    return fold_name(first) in PARTICLES or first.endswith(",") or (len(others) == 1 and rest.isupper())
+    first = rest.split()[0]
+    return fold_name(first) in PARTICLES or first.endswith(",")
 
 
 def _someone_in(text: str) -> str:
     match = _OF_SOMEONE.match(text)
-    if not match:
+    if not match or match["what"].casefold().endswith(_PAID):
         return text
-    is_host = "." in match["what"] and match["what"].rpartition(".")[2].casefold() in HOST_ENDS | {match["what"].rpartition(".")[2]}
-    return match["rest"] if (is_host and " " not in match["what"]) or len(match["rest"].split()) > 1 else text
+    is_host = "." in match["what"] and " " not in match["what"]
+    return match["rest"] if is_host or " " in match["rest"] else text

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import lru_cache
 from unicodedata import normalize
 
 from aggregator.model import Person
@@ -81,9 +82,14 @@ def read_again(people: Iterable[Person]) -> tuple[Person, ...]:
     """`people`, with the names of persons read as they would be now; what a desk is called depends on its source, and stays."""
     read: list[Person] = []
     for person in people:
-        again = split_byline(person.name) if person.kind == "person" else (person,)
+        again = _read_once(person.name) if person.kind == "person" else (person,)
         read += [replace(again[0], email=person.email)] if len(again) == 1 else again
     return merge_people(read)
+
+
+@lru_cache(8192)
+def _read_once(name: str) -> tuple[Person, ...]:
+    return split_byline(name)
 
 
 def _owner(mailbox: re.Match[str]) -> list[Person]:

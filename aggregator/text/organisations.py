@@ -20,7 +20,7 @@ from aggregator.text.name_words import (
 _WORD = re.compile(r"[^\W_]+(?:\.[^\W_]+)*")
 _HOST = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,}", re.I)
 #: `Center for Internet Security`, `First Dog on the Moon`.
-_INSIDE = re.compile(r"\S\s+(?:for|of|on)\s+\S")
+_INSIDE = re.compile(r"\S\s+(?:by|for|of|on)\s+\S")
 #: `Loud & Clear`: two words around it are a firm's sooner than two people's.
 _FIRM = re.compile(r"[A-Z][\w'\u2019-]*\s+&\s+[A-Z][\w'\u2019-]*")
 #: `r/netsec`, as in `/u/name`.
