@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
 from aggregator.errors import AggregatorError, ConfigError
-from aggregator.model import Author, Config, Copy, Published, RunReport, SourceReport, Story, Writer
+from aggregator.model import Author, Config, Copy, Published, RunReport, SourceReport, Story, Suggestion, Writer
+from aggregator.text.characters import one_line
 
 Json = dict[str, Any]
+
+#: Words that YAML reads as they are: two at least, for `no` and `null` are one.
+_PLAIN = re.compile(r"[^\W\d_][\w.'\u2019-]*(?: [^\W\d_][\w.'\u2019-]*)+")
 
 #: Counts of a source's line, in the order of the JSON.
 COUNTS = ("entries", "new", "changed", "copies", "unchanged", "rejected", "quarantined")
@@ -46,6 +51,11 @@ def stories_json(stories: Iterable[Story]) -> Json:
 def authors_json(writers: Iterable[Writer]) -> Json:
     """The object that `authors --json` writes."""
     return {"authors": [_writer_json(writer) for writer in writers]}
+
+
+def suggestions_json(suggestions: Iterable[Suggestion]) -> Json:
+    """The object that `authors --suggest --json` writes."""
+    return {"suggestions": [_suggestion_json(one) for one in suggestions]}
 
 
 def errors_json(error: AggregatorError | None) -> Json:
@@ -102,6 +112,16 @@ def _writer_json(writer: Writer) -> Json:
     return _author_json(writer.author) | seen
 
 
+def _suggestion_json(one: Suggestion) -> Json:
+    return {
+        "name": one.name,
+        "also": list(one.also),
+        "likelihood": one.likelihood,
+        "evidence": list(one.evidence),
+        "authors": [_writer_json(writer) for writer in one.writers],
+    }
+
+
 # --- for people -----------------------------------------------------------------------------------------------------
 
 
@@ -154,6 +174,28 @@ def forgotten_of(key: str, entries: int) -> str:
     """What `forget` dropped of a source, and what it kept."""
     known = _number(entries, "entry stays", "entries stay")
     return f"{key}: what polling taught is forgotten, and the next pass polls it afresh; {known} known, so that nothing is sent again."
+
+
+def suggestion_lines(suggestions: Iterable[Suggestion]) -> list[str]:
+    """Lines for `feeds.yaml`: who is likely one person, each with what speaks for it. Comments hold all that is no rule."""
+    lines = ["# Likely one person each, the likeliest first. Look at each, and paste what is right into feeds.yaml.", "authors:"]
+    for one in suggestions:
+        lines.append(f"  # {one.likelihood:.2f}: {'; '.join(one.evidence)}")
+        lines += [f"  #   {_told_of(writer)}" for writer in one.writers]
+        lines += ["  #   instead of the rule of this name"] if one.instead else []
+        lines.append(f"  - name: {_yaml(one.name)}")
+        lines += [f"    also: [{', '.join(map(_yaml, one.also))}]"] if one.also else []
+        lines += ["    hide: true"] if one.hide else []
+    return lines
+
+
+def _told_of(writer: Writer) -> str:
+    return f"{one_line(writer.author.name)}: {_number(writer.stories, 'story', 'stories')} in {', '.join(writer.sources)}"
+
+
+def _yaml(text: str) -> str:
+    """`text` as one value of YAML: as it is where that is plain to see, else as JSON, which YAML takes too."""
+    return text if _PLAIN.fullmatch(text) else json.dumps(one_line(text), ensure_ascii=False)
 
 
 def summary_of(report: RunReport, *, dry_run: bool = False) -> str:

@@ -36,7 +36,7 @@ DOORS: dict[str, frozenset[str]] = {
     "httpcore": frozenset({"fetch.transport"}),
     "brotli": frozenset({"fetch.decode"}),
     "feedparser": frozenset({"parse.feeds"}),
-    "nameparser": frozenset({"text.names"}),
+    "nameparser": frozenset({"text.name_case"}),
     "selectolax": frozenset({"text.html", "text.dom", "config.patterns"}),
     "re2": frozenset({"text.patterns", "config.patterns"}),
     "starlette": frozenset({"serve.app"}),

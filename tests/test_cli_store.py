@@ -118,3 +118,25 @@ def test_author_in_two_spellings_is_one_author_with_both(published: Path) -> Non
     assert author["spellings"] == ["Lucia Fernandez", "Lucía Fernández"]
     assert author["sources"] == ["bell", "wire"]
     assert call("authors", "-c", published).out.split("\t")[1:3] == ["lucia-fernandez", "3"]
+
+
+def test_nobody_who_looks_like_another_is_said(published: Path) -> None:
+    assert call("authors", "-c", published, "--suggest") == Result(0, "", "No two authors look like one person.\n")
+    assert call("authors", "-c", published, "--suggest", "--json").json == {"suggestions": []}
+
+
+def test_likely_same_people_are_lines_for_feeds_yaml(tmp_path: Path) -> None:
+    with Loopback() as server:
+        server.routes["/wire"] = make_rss("Breach at Norvik", by="James McGill")
+        server.routes["/bell"] = make_rss("Loader in hotels", by="Jim McGill", start=3)
+        feeds = write_feeds(tmp_path, wire=server.url("/wire"), bell=server.url("/bell"))
+        assert call("run", "-c", feeds).code == 0
+        suggested = call("authors", "-c", feeds, "--suggest")
+        assert suggested.code == 0
+        assert "0.70: Jim is short for James" in suggested.out
+        with feeds.open("a", encoding="utf-8") as file:
+            file.write(suggested.out)
+        assert call("check", "-c", feeds).code == 0
+        assert call("publish", "-c", feeds).code == 0
+    (author,) = call("authors", "-c", feeds, "--json").json["authors"]
+    assert (author["stories"], author["spellings"]) == (2, ["James McGill", "Jim McGill"])

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aggregator.model import Person
-from aggregator.text.names import MOST_PEOPLE, fold_name, merge_people, split_byline
+from aggregator.text.name_fold import fold_name
+from aggregator.text.names import MOST_PEOPLE, merge_people, split_byline
 from tests.casefiles import CASES
 
 

@@ -56,10 +56,17 @@ def stories(
     result.finish(action, as_json=as_json, verbose=verbose)
 
 
-def authors(config: ConfigFile = FEEDS, as_json: AsJson = False, verbose: Verbose = False) -> None:
+def authors(
+    config: ConfigFile = FEEDS,
+    suggest: Annotated[
+        bool, typer.Option("--suggest", help="Only who is likely one person, as lines for `authors:` in feeds.yaml.")
+    ] = False,
+    as_json: AsJson = False,
+    verbose: Verbose = False,
+) -> None:
     """Who wrote: names, spellings, sources, and how many stories.
 
-    Example: aggregator authors --json
+    Example: aggregator authors --suggest
     """
 
     def action() -> int:
@@ -70,6 +77,8 @@ def authors(config: ConfigFile = FEEDS, as_json: AsJson = False, verbose: Verbos
 
         settings = passes.load(config)
         with open_store(settings.store, settings.id_authority) as store:
+            if suggest:
+                return _suggest(store, settings, as_json=as_json)
             writers = read_writers(store, settings)
         if as_json:
             result.write_json(authors_json(writers))
@@ -80,6 +89,21 @@ def authors(config: ConfigFile = FEEDS, as_json: AsJson = False, verbose: Verbos
         return 0
 
     result.finish(action, as_json=as_json, verbose=verbose)
+
+
+def _suggest(store: Store, config: Config, *, as_json: bool) -> int:
+    from aggregator.pipeline import read_suggestions
+    from aggregator.report import suggestion_lines, suggestions_json
+
+    found = read_suggestions(store, config)
+    if as_json:
+        result.write_json(suggestions_json(found))
+    elif found:
+        for line in suggestion_lines(found):
+            result.write(line)
+    else:
+        result.say("No two authors look like one person.")
+    return 0
 
 
 def _read(store: Store, config: Config, wanted: Wanted) -> list[Story]:

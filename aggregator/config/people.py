@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from aggregator.config.complaints import Complaint, Place, dotted
 from aggregator.config.document import Document
 from aggregator.config.shapes import items_in, keys_in, texts_in
-from aggregator.text.names import fold_name
+from aggregator.text.name_fold import fold_name
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from itertools import product
 
 from aggregator.deduplicate.people import rule_keys
 from aggregator.model import AuthorRule, Placed
-from aggregator.text.names import fold_name
+from aggregator.text.name_fold import fold_name
 
 #: The entries that each side of a line of `merge:` or `split:` names; ids of the store.
 Sides = tuple[frozenset[int], frozenset[int]]

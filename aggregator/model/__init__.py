@@ -41,6 +41,7 @@ from aggregator.model.story import (
     SourceStatus,
     StateWord,
     Story,
+    Suggestion,
     Writer,
 )
 from aggregator.model.wire import Cadence, FailureKind, Fetched, FetchFailed, FetchOutcome, Hints, NotModified, SourceState
@@ -101,6 +102,7 @@ __all__ = [
     "StateWord",
     "Story",
     "StoryDates",
+    "Suggestion",
     "Text",
     "Theme",
     "Verdict",

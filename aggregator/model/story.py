@@ -22,6 +22,8 @@ class Author:
     slug: str
     kind: AuthorKind
     hidden: bool = False
+    #: Key of the author that this one turned out to be.
+    joined: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,23 @@ class Writer:
     spellings: tuple[str, ...]
     #: Keys.
     sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """Authors who are likely one person, as a rule of `authors:`."""
+
+    name: str
+    also: tuple[str, ...]
+    #: From 0 to 1.
+    likelihood: float
+    #: In words.
+    evidence: tuple[str, ...]
+    #: Who would be one, the fullest name first.
+    writers: tuple[Writer, ...]
+    #: A rule of this name is there already; this one holds what it says, and more.
+    instead: bool = False
+    hide: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +142,13 @@ class Channel:
     formats: tuple[Format, ...]
     #: Of an author's channel.
     author: Author | None = None
+    #: Stem of the channel that goes on in its place, with the same stories; this one stays for those who subscribed to it.
+    moved_to: str | None = None
+
+    @property
+    def own_stem(self) -> str:
+        """Of the channel that this one names as itself."""
+        return self.moved_to or self.stem
 
 
 @dataclass(frozen=True, slots=True)

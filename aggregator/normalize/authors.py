@@ -12,7 +12,8 @@ from aggregator.model import Byline, ParsedEntry, ParsedFeed, Person, Source
 from aggregator.normalize.titles import mend, plain_title
 from aggregator.text.inline import text_of_inline
 from aggregator.text.links import host_of
-from aggregator.text.names import fold_name, merge_people, split_byline
+from aggregator.text.name_fold import fold_name
+from aggregator.text.names import merge_people, split_byline
 from aggregator.text.patterns import find_group
 
 #: A byline in a text is short; a pattern that takes a paragraph found something else.

@@ -21,8 +21,9 @@ from aggregator.pipeline.holding import let_go_expired
 from aggregator.pipeline.operating import follow_operator
 from aggregator.pipeline.polling import Options, Poll, Polled, is_asked, plan_first, skipped
 from aggregator.pipeline.pruning import prune_old
-from aggregator.pipeline.publishing import Publication, publish_stored, read_all, read_statuses, read_writers, refuse_older_store
+from aggregator.pipeline.publishing import Publication, publish_stored, read_all, read_statuses, refuse_older_store
 from aggregator.pipeline.releasing import Released, release_pending
+from aggregator.pipeline.writers import read_suggestions, read_writers
 from aggregator.store import Store, addresses, sources
 from aggregator.workers import Workers
 
@@ -35,6 +36,7 @@ __all__ = [
     "publish_again",
     "read_all",
     "read_statuses",
+    "read_suggestions",
     "read_writers",
     "registered_sources",
     "run_pass",

@@ -22,9 +22,10 @@ from aggregator.model import (
     SourceState,
     Verdict,
 )
+from aggregator.pipeline.attributing import resolve_authors
 from aggregator.pipeline.holding import judge_flood
 from aggregator.pipeline.learning import learn_document, learn_failure, learn_not_modified
-from aggregator.pipeline.operating import is_down, resolve_authors
+from aggregator.pipeline.operating import is_down
 from aggregator.pipeline.recovering import recognise_recovered
 from aggregator.store import Transaction, addresses, entries, operating, releases, sources
 
@@ -141,6 +142,8 @@ class _Document:
         #: The source's settings were edited, so that the same document may name other people.
         self._resettled = resettled
         self._now = now
+        #: Stories whose bylines may be others now.
+        self._edited: set[int] = set()
 
     def commit(self, matches: Sequence[Match]) -> Committed:
         """Write each entry by what was found for it."""
@@ -162,6 +165,7 @@ class _Document:
                 added.append(self._add(match.entry))
             else:
                 verdicts.append(self._put_aside(match.entry))
+        resolve_authors(self._connection, self._config, self._edited)
         return Committed(tuple(added), tuple(verdicts))
 
     def _add(self, entry: Entry) -> int:
@@ -192,7 +196,7 @@ class _Document:
         if lead and edited:
             releases.mark_edited(self._connection, lead[0], edited_at(lead[1], entry.updated, self._now))
         if (story := releases.read_story_of(self._connection, id_)) is not None:
-            resolve_authors(self._connection, self._config.authors, [story])
+            self._edited.add(story)
         if not edited:
             return "unchanged"
         decision = Decision(entry.source, entry.ref, "changed", match.rung, f"{match.evidence}; its title or text was edited")

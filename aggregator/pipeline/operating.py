@@ -11,15 +11,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from aggregator.deduplicate import claim_authors, in_release_order, rules_hash, story_dates, story_uri
-from aggregator.deduplicate.operating import BlockedAuthors, Sides, find_leaving, find_merged, read_blocked_authors
-from aggregator.model import AuthorRule, Config, Decision, Entry, EntryKey, ParsedEntry, Placed, Verdict
+from aggregator.deduplicate import in_release_order, story_dates, story_uri
+from aggregator.deduplicate.operating import Sides, find_leaving, find_merged, read_blocked_authors
+from aggregator.model import Config, Decision, Entry, EntryKey, ParsedEntry, Placed, Verdict
 from aggregator.normalize.identity import keys_of
+from aggregator.pipeline.attributing import follow_authors, resolve_authors
 from aggregator.store import Store, Transaction, entries, operating, people, releases
 from aggregator.text.links import canonical_of_typed, is_iri
-
-#: Name of the note that tells by which `authors:` the stories were resolved.
-_RULES_NOTE = "authors_rules"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +40,7 @@ def follow_operator(connection: Transaction, config: Config, now: datetime, touc
         _remember(connection, placed, "unblocked", "no line of block: means it now; it is shown as soon as its source tells it again", now)
     changed = _part(connection, config, now) | _merge(connection, config, now)
     changed |= {*touched, *operating.show_stories(connection)}
-    _block(connection, config, _follow_authors(connection, config, changed), now)
+    _block(connection, config, follow_authors(connection, config, changed), now)
 
 
 def find_meant(connection: Transaction, items: Iterable[str], *, own_guids: bool = False) -> Meant:
@@ -74,11 +72,6 @@ def list_idle(store: Store, config: Config) -> tuple[str, ...]:
             meant = find_meant(connection, items, own_guids=rule == "split")
             idle += [(rule, item) for item in items if not meant.of(item)]
     return tuple(f"{rule}: {item!r} means nothing that the store knows yet" for rule, item in idle)
-
-
-def resolve_authors(connection: Transaction, rules: Sequence[AuthorRule], stories: Iterable[int] | None) -> None:
-    """Decide and write who wrote the given stories, or all of them."""
-    _resolve(connection, rules, stories, BlockedAuthors({}, {}))
 
 
 def is_down(connection: Transaction, down: Mapping[int, str], id_: int, entry: Entry) -> bool:
@@ -137,32 +130,7 @@ def _read_placed(connection: Transaction, pairs: Iterable[Sides]) -> dict[int, P
     return {one.id: one for one in found}
 
 
-# --- authors and block ----------------------------------------------------------------------------------------------
-
-
-def _follow_authors(connection: Transaction, config: Config, touched: Iterable[int]) -> dict[int, str]:
-    """Decide who wrote the `touched` stories, and after an edit of `authors:` all; those by whom `block:` means → the item."""
-    current = rules_hash(config.authors)
-    edited = people.read_note(connection, _RULES_NOTE) != current
-    if edited:
-        people.save_note(connection, _RULES_NOTE, current)
-    blocked = read_blocked_authors(config.block, config.authors)
-    return _resolve(connection, config.authors, None if edited else touched, blocked)
-
-
-def _resolve(
-    connection: Transaction, rules: Sequence[AuthorRule], stories: Iterable[int] | None, blocked: BlockedAuthors
-) -> dict[int, str]:
-    """Write who wrote the stories; not those by a blocked author, who may have no page yet: these → the item of `block:`."""
-    taken = {}
-    for named in people.read_bylines(connection, stories):
-        claims = claim_authors(named.lead, named.copies, rules)
-        items = [item for claim in claims if (item := blocked.item_of(claim.key, claim.name))]
-        if items:
-            taken[named.story] = items[0]
-        else:
-            people.save_authors(connection, named.story, claims)
-    return taken
+# --- block -----------------------------------------------------------------------------------------------------------
 
 
 def _block(connection: Transaction, config: Config, written: Mapping[int, str], now: datetime) -> None:
@@ -172,7 +140,7 @@ def _block(connection: Transaction, config: Config, written: Mapping[int, str], 
         changed |= _take_down(connection, _find_blocked(connection, config, written), now)
         changed |= _take_down(connection, operating.find_dragged(connection), now)
     operating.hide_stories(connection)
-    resolve_authors(connection, config.authors, changed)
+    resolve_authors(connection, config, changed)
 
 
 def _take_down(connection: Transaction, wanted: Mapping[int, str], now: datetime) -> set[int]:

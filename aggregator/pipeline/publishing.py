@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from aggregator.deduplicate import claim_author, hidden_keys
+from aggregator.deduplicate import hidden_keys
+from aggregator.deduplicate.joins import find_successor
 from aggregator.errors import StoreError
-from aggregator.model import Config, Published, Source, SourceState, SourceStatus, StateWord, Story, Writer
+from aggregator.model import Author, Config, Published, Source, SourceState, SourceStatus, StateWord, Story
 from aggregator.publish import Ever, Health, read_manifest, render_all, write_documents
 from aggregator.publish.channels import published_topics, topic_slugs
 from aggregator.store import Store, floods, people, reading, releases, sources, topics
@@ -60,33 +61,15 @@ def read_ever(store: Store, config: Config, stories: Sequence[Story]) -> Ever:
     if fresh:
         with store.write() as connection:
             topics.save_topics(connection, fresh)
-    return Ever(tuple(authors.values()), tuple(infos.values()), known | fresh)
+    return Ever(tuple(_follow_joined(authors, stories)), tuple(infos.values()), known | fresh)
 
 
-def read_writers(store: Store, config: Config) -> tuple[Writer, ...]:
-    """Every author with their spellings and sources, the most stories first."""
-    with store.read() as connection:
-        authors = people.read_authors(connection, hidden_keys(config.authors))
-        counts = people.count_stories(connection)
-        spelled = people.read_spellings(connection)
-    spellings: dict[str, set[str]] = {}
-    seen_in: dict[str, set[str]] = {}
-    for names in spelled:
-        for person in names.people:
-            key = claim_author(person, names.source, names.source_name, config.authors).key
-            spellings.setdefault(key, set()).add(person.name)
-            seen_in.setdefault(key, set()).add(names.source)
-    writers = (
-        Writer(
-            author,
-            counts[key],
-            tuple(sorted(spellings.get(key, {author.name}))),
-            tuple(sorted(seen_in.get(key, {key.removeprefix("source:")}))),
-        )
-        for key, author in authors.items()
-        if key in counts
-    )
-    return tuple(sorted(writers, key=lambda writer: (-writer.stories, writer.author.slug)))
+def _follow_joined(authors: Mapping[str, Author], stories: Iterable[Story]) -> Iterator[Author]:
+    """The authors; those without a story with the key of the one with stories to whom they were joined in the end."""
+    living = {author.key for story in stories for author in story.authors}
+    joined = {key: author.joined for key, author in authors.items() if author.joined}
+    for key, author in authors.items():
+        yield replace(author, joined=None if key in living else find_successor(key, joined, living))
 
 
 def read_statuses(store: Store, registered: Sequence[Source]) -> tuple[SourceStatus, ...]:

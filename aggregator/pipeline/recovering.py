@@ -17,7 +17,7 @@ from aggregator.deduplicate import Identified, Match, claim_authors, minted_uris
 from aggregator.errors import OutputError, UsageError
 from aggregator.model import Author, AuthorClaim, Config, Decision, Entry, Named, ParsedEntry, Person, SourceInfo, Text
 from aggregator.normalize.identity import keys_of, words_of_text
-from aggregator.pipeline.operating import resolve_authors
+from aggregator.pipeline.attributing import resolve_authors
 from aggregator.publish import read_manifest, read_published
 from aggregator.publish.recall import Recalled, ShownStory, place, recall
 from aggregator.store import Store, Transaction, entries, recovering, releases, sources
@@ -25,7 +25,8 @@ from aggregator.store.recovering import KnownStory
 from aggregator.text.html import text_of_html
 from aggregator.text.ids import tag_uri
 from aggregator.text.links import canonical_link, host_of
-from aggregator.text.names import fold_name, split_byline
+from aggregator.text.name_fold import fold_name
+from aggregator.text.names import split_byline
 
 #: One of what is learned, and several: the latter are names of fields.
 _NOUNS = (("story", "stories"), ("copy", "copies"), ("edit", "edits"), ("source", "sources"), ("author", "authors"))
@@ -123,7 +124,7 @@ class _Lesson:
         sequence = max(published, last + len(unknown))
         ids = self._add_stories(unknown, sequence)
         copies = sum(self._add_copies(story, ids[story.id]) for story in self._recalled.stories.values() if story.id in ids)
-        resolve_authors(self._connection, self._config.authors, [*(ids[story.id] for story in unknown), *edited])
+        resolve_authors(self._connection, self._config, [*(ids[story.id] for story in unknown), *edited])
         missing = max(0, published - last - len(unknown))
         recovering.close_gap(self._connection, sequence)
         if missing:
@@ -224,18 +225,20 @@ class _Lesson:
     # --- authors ----------------------------------------------------------------------------------------------------
 
     def _read_authors(self) -> Iterator[Author]:
-        """Each author with the slug of the document that shows a story of theirs; then those whose documents have ended."""
+        """Each author with the slug of the document that shows a story of theirs; then those whose documents have moved or ended."""
         claims = {id_: self._claims(story) for id_, story in self._recalled.stories.items()}
         channels = list(self._recalled.of_kind("authors"))
         found: dict[str, Author] = {}
         for channel in channels:
             meant = (claim for id_ in channel.ids for claim in claims[id_] if claim.name == channel.name)
-            if claim := next(meant, None):
+            if not channel.moved_to and (claim := next(meant, None)):
                 found.setdefault(channel.slug, Author(claim.key, claim.name, channel.slug, claim.kind))
         yield from found.values()
-        for channel in channels:
-            if channel.slug not in found:
-                [claim] = claim_authors(Named("", "", (_person(channel.name),)), (), self._config.authors)
+        for channel in (channel for channel in channels if channel.slug not in found):
+            [claim] = claim_authors(Named("", "", (_person(channel.name),)), (), self._config.authors)
+            if now := found.get(channel.moved_to or ""):
+                yield Author(f"joined:{channel.slug}", now.name, channel.slug, now.kind, joined=now.key)
+            else:
                 yield Author(claim.key, claim.name, channel.slug, claim.kind)
                 # Another of the same name.
                 yield Author(f"ended:{channel.slug}", channel.name, channel.slug, claim.kind)

@@ -92,10 +92,13 @@ def _document(channel: Channel, stories: Sequence[Story], config: Config, update
 
 
 def _feed_links(channel: Channel, config: Config) -> list[Attributes]:
-    """`self` and the page that shows the same (A19): the site itself for the combined channel, or where there is no page."""
-    page = document_path(channel.stem, "html") if "html" in channel.formats and channel.stem != "all" else ""
+    """`self` and the page that shows the same (A19): the site itself for the combined channel, or where there is no page.
+
+    A channel that moved names the one that goes on, so that programs subscribe to that (S7).
+    """
+    page = document_path(channel.own_stem, "html") if "html" in channel.formats and channel.stem != "all" else ""
     return [
-        {"href": config.site + document_path(channel.stem, "atom"), "rel": "self", "type": "application/atom+xml"},
+        {"href": config.site + document_path(channel.own_stem, "atom"), "rel": "self", "type": "application/atom+xml"},
         {"href": config.site + page, "rel": "alternate", "type": "text/html"},
     ]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import PurePosixPath
 from typing import Literal
@@ -51,6 +51,11 @@ class Section:
     ended: bool
     source: SourceInfo | None = None
 
+    @property
+    def listed(self) -> bool:
+        """Is it offered to new readers?"""
+        return not self.ended and self.channel.moved_to is None
+
 
 def combined(stories: Iterable[Story], config: Config) -> Channel:
     """The channel of all stories."""
@@ -65,14 +70,22 @@ def combined(stories: Iterable[Story], config: Config) -> Channel:
 
 
 def by_author(stories: Sequence[Story], ever: Ever, config: Config) -> tuple[Section, ...]:
-    """Every author who is not hidden, by name; a story of several authors is in the channel of each. Without a story, one has ended."""
+    """Every author who is not hidden, by name; a story of several authors is in the channel of each. Without a story, one has ended.
+
+    One who turned out to be another author goes on with the stories of that one, for those who subscribed under the earlier name.
+    """
     written = _grouped(stories, lambda story: [author.key for author in story.authors])
     authors = {author.key: author for author in (*ever.authors, *(author for story in stories for author in story.authors))}
-    return _by_name(
-        _section("authors", author.slug, author.name, written.get(author.key), config, author=author)
-        for author in authors.values()
-        if not author.hidden
-    )
+    shown = ((author, author if author.key in written else authors.get(author.joined or "", author)) for author in authors.values())
+    return _by_name(_author_section(author, now, written, config) for author, now in shown if not (author.hidden or now.hidden))
+
+
+def _author_section(author: Author, now: Author, written: Mapping[str, Sequence[Story]], config: Config) -> Section:
+    """The section of an author, with the name and stories of whom he turned out to be."""
+    section = _section("authors", author.slug, now.name, written.get(now.key), config, author=now)
+    if now.key == author.key:
+        return section
+    return replace(section, channel=replace(section.channel, moved_to=stem_of("authors", now.slug)))
 
 
 def by_source(stories: Sequence[Story], ever: Ever, config: Config) -> tuple[Section, ...]:

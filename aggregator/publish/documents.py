@@ -73,7 +73,7 @@ def _divide_indexes(sections: Sequence[Section], config: Config) -> list[tuple[I
     """The lists that there are pages for; that of authors is there before its first author, for every site has authors."""
     indexes = []
     for kind in KINDS:
-        living = [section for section in sections if section.kind == kind and not section.ended]
+        living = [section for section in sections if section.kind == kind and section.listed]
         if "html" in getattr(config.channels, kind).formats and (living or kind == "authors"):
             indexes.append(divide_index(kind, living))
     return indexes

@@ -22,9 +22,9 @@ def list_sources(sources: Iterable[Source], infos: Mapping[str, SourceInfo]) -> 
 
 
 def list_channels(everything: Channel, sections: Sequence[Section], config: Config) -> tuple[Outline, ...]:
-    """Our Atom feeds: the combined one, then those of each kind in a group; none that has ended."""
+    """Our Atom feeds: the combined one, then those of each kind in a group; none that has ended or that another goes on for."""
     combined = [_channel(everything, config.title, (), config)]
-    living = [_channel(one.channel, one.name, (one.kind.title(),), config) for one in sections if not one.ended]
+    living = [_channel(one.channel, one.name, (one.kind.title(),), config) for one in sections if one.listed]
     return tuple(outline for outline in (*combined, *living) if outline)
 
 

@@ -61,6 +61,8 @@ class ShownChannel:
     name: str
     #: Of its stories, the newest first.
     ids: tuple[str, ...]
+    #: The slug of the channel that goes on in its place, which it names as itself.
+    moved_to: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +154,9 @@ def _read_channel(path: str, feed: ElementTree.Element, ids: tuple[str, ...]) ->
     name = feed.findtext(f"{_ATOM}title", "").removesuffix(f" · {site}").removesuffix(_ENDED)
     if not kind:
         return ShownChannel(slug, "", name, ids)
-    return ShownChannel(kind, slug, name.removeprefix(_ALL_FROM) if kind == "sources" else name, ids)
+    itself = next((href for rel, href, _ in _links(feed) if rel == "self"), "").rpartition("/")[2].removesuffix(".atom")
+    moved_to = itself if itself != slug else None
+    return ShownChannel(kind, slug, name.removeprefix(_ALL_FROM) if kind == "sources" else name, ids, moved_to)
 
 
 def _read_story(entry: ElementTree.Element, id_authority: str) -> ShownStory:

@@ -70,6 +70,8 @@ class Frame:
     feeds: tuple[Feed, ...]
     #: Lists of feeds for other programs (O2).
     lists: tuple[Name, ...]
+    #: Absolute address of the page that goes on in the place of this one.
+    canonical: str | None = None
 
 
 def index_path(kind: Kind) -> str:
@@ -80,7 +82,7 @@ def index_path(kind: Kind) -> str:
 def frame_page(path: str, site: Site, own: Channel | None = None) -> Frame:
     """The frame of the page at `path`, which shows the channel `own`, if any."""
     config = site.config
-    channels = {channel.stem: _feed(channel.stem, channel.title, path, site) for channel in [own] if channel}
+    channels = {channel.own_stem: _feed(channel.own_stem, channel.title, path, site) for channel in [own] if channel}
     feeds = channels | {"all": _feed("all", config.title, path, site)}
     lists = {CHANNELS_OPML: "all feeds of this site", SOURCES_OPML: "the sources that are read here"}
     return Frame(
@@ -92,6 +94,7 @@ def frame_page(path: str, site: Site, own: Channel | None = None) -> Frame:
         contact=_contact(config.contact),
         feeds=tuple(feed for feed in feeds.values() if feed),
         lists=tuple(Name(text, href) for target, text in lists.items() if (href := link_to(path, target, site))),
+        canonical=config.site + document_path(own.moved_to, "html") if own and own.moved_to else None,
     )
 
 

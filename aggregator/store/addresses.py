@@ -140,3 +140,4 @@ def _rename_authors(connection: Connection, old: str, new: str) -> None:
         if renamed not in keys:
             connection.execute(update(authors).where(authors.c.key == key).values(key=renamed))
         connection.execute(update(story_authors).where(story_authors.c.author == key).values(author=renamed))
+        connection.execute(update(authors).where(authors.c.joined == key).values(joined=renamed))

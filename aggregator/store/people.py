@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, exists, func, insert, select, update
 
 from aggregator.model import Author, AuthorClaim, Named, Person
 from aggregator.store.entries import chunks
@@ -22,6 +22,8 @@ _RESERVED = frozenset({"index"})
 
 # Statements that run once per story, built once (see `entries`).
 _KNOWN = select(authors.c.key).where(authors.c.key == bindparam("claimed"))
+#: Who has a story is nobody else.
+_STANDS = update(authors).where(authors.c.key == bindparam("claimed"), authors.c.joined.is_not(None)).values(joined=None)
 _FORGET_AUTHORS = delete(story_authors).where(story_authors.c.story == bindparam("written"))
 _ADD_AUTHORS = insert(story_authors)
 
@@ -56,20 +58,60 @@ def read_bylines(connection: Connection, ids: Iterable[int] | None = None) -> li
     return [Bylines(story, lead, tuple(copies.get(story, ()))) for story, lead in leads.items()]
 
 
+def read_mentions(connection: Connection, source: str) -> list[tuple[int, tuple[Person, ...]]]:
+    """(Story, people) of each entry of `source` that is shown."""
+    rows = connection.execute(
+        select(entries.c.story, entries.c.people).where(
+            entries.c.source == source, entries.c.story.is_not(None), entries.c.blocked_by.is_(None)
+        )
+    )
+    return [(row.story, _people(row.people)) for row in rows]
+
+
+def read_keys(connection: Connection, ids: Iterable[int]) -> dict[int, tuple[str, ...]]:
+    """The authors of each of the stories `ids` that has some, by key."""
+    found: dict[int, tuple[str, ...]] = {}
+    for chunk in chunks(ids):
+        rows = select(story_authors.c.story, story_authors.c.author).where(story_authors.c.story.in_(chunk))
+        for story, key in connection.execute(rows.order_by(story_authors.c.position)):
+            found[story] = (*found.get(story, ()), key)
+    return found
+
+
 def save_authors(connection: Connection, story: int, claims: Sequence[AuthorClaim]) -> None:
     """Write who wrote `story`, minting a slug for each author who has none."""
     for claim in claims:
         _mint(connection, claim)
+        connection.execute(_STANDS, {"claimed": claim.key})
     connection.execute(_FORGET_AUTHORS, {"written": story})
     rows = [{"story": story, "position": position, "author": claim.key} for position, claim in enumerate(claims)]
     connection.execute(_ADD_AUTHORS, rows)
+
+
+def save_joined(connection: Connection, joined: Mapping[str, str]) -> None:
+    """Let the feeds of the authors `joined` go on as those of others."""
+    for key, other in joined.items():
+        connection.execute(update(authors).where(authors.c.key == key).values(joined=other))
+
+
+def read_living(connection: Connection, keys: Iterable[str]) -> set[str]:
+    """Those of the authors `keys` who have stories."""
+    has_stories = exists().where(story_authors.c.author == authors.c.key)
+    statement = select(authors.c.key).where(has_stories)
+    return {key for chunk in chunks(keys) for key in connection.execute(statement.where(authors.c.key.in_(chunk))).scalars()}
+
+
+def read_names(connection: Connection, keys: Iterable[str]) -> dict[str, str]:
+    """The names of the authors `keys`."""
+    statement = select(authors.c.key, authors.c.name)
+    return {row.key: row.name for chunk in chunks(keys) for row in connection.execute(statement.where(authors.c.key.in_(chunk)))}
 
 
 def read_authors(connection: Connection, hidden: frozenset[str]) -> dict[str, Author]:
     """Every author to whom a slug was ever minted, by key; a source that is an author goes by the name that it has now."""
     now = {f"source:{row.key}": row.name for row in connection.execute(select(sources.c.key, sources.c.name))}
     rows = connection.execute(select(authors))
-    return {row.key: Author(row.key, now.get(row.key, row.name), row.slug, row.kind, row.key in hidden) for row in rows}
+    return {row.key: Author(row.key, now.get(row.key, row.name), row.slug, row.kind, row.key in hidden, row.joined) for row in rows}
 
 
 def count_stories(connection: Connection) -> dict[str, int]:
@@ -78,16 +120,18 @@ def count_stories(connection: Connection) -> dict[str, int]:
     return {row[0]: row[1] for row in rows}
 
 
-def read_spellings(connection: Connection) -> list[Named]:
-    """Every list of names that a released entry bears, with its source."""
-    rows = connection.execute(
+def read_spellings(connection: Connection, keys: Iterable[str] | None = None) -> list[Named]:
+    """Every list of names that a released entry bears, with its source; of the sources `keys`, or of all."""
+    rows = (
         select(entries.c.source, sources.c.name, entries.c.people)
         .join(sources, sources.c.key == entries.c.source)
         .where(entries.c.status == "released")
         .distinct()
         .order_by(entries.c.source, entries.c.people)
     )
-    return [Named(source, name, _people(people)) for source, name, people in rows]
+    statements = [rows] if keys is None else [rows.where(entries.c.source.in_(chunk)) for chunk in chunks(keys)]
+    found = chain.from_iterable(map(connection.execute, statements))
+    return [Named(source, name, _people(people)) for source, name, people in found]
 
 
 def read_note(connection: Connection, name: str) -> str | None:

@@ -69,7 +69,7 @@ def add_author(connection: Connection, author: Author) -> bool:
     known = select(authors.c.key).where(or_(authors.c.key == author.key, authors.c.slug == author.slug))
     if connection.execute(known).first():
         return False
-    connection.execute(insert(authors).values(key=author.key, name=author.name, slug=author.slug, kind=author.kind))
+    connection.execute(insert(authors).values(key=author.key, name=author.name, slug=author.slug, kind=author.kind, joined=author.joined))
     return True
 
 

@@ -249,6 +249,8 @@ authors = Table(
     Column("name", String, nullable=False),
     Column("slug", String, nullable=False, unique=True),
     Column("kind", String, nullable=False),
+    #: The author that this one turned out to be: where no story is left here, its feed goes on as theirs.
+    Column("joined", String),
 )
 
 topics = Table(

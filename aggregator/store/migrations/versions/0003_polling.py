@@ -1,4 +1,4 @@
-"""What a source's rhythm, hints and moves taught, when each host was last asked, and the lead image of an entry."""
+"""What a source taught of its rhythm, hints and moves, when each host was last asked, the image of an entry, and who turned out to be whom."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -28,3 +28,4 @@ def upgrade() -> None:
     op.add_column("sources", sa.Column("moving_answers", sa.Integer(), nullable=False, server_default="0"))
     op.add_column("entries", sa.Column("image", sa.JSON()))
     op.execute("UPDATE sources SET last_whole = last_success, conditional = etag IS NOT NULL OR last_modified IS NOT NULL")
+    op.add_column("authors", sa.Column("joined", sa.String()))
