@@ -1,4 +1,4 @@
-"""What a source taught of its rhythm, hints and moves, when each host was last asked, the image of an entry, and who turned out to be whom."""
+"""What a source taught of its rhythm, hints and moves, when each host was last asked, an entry's image, and who turned out to be whom."""
 
 import sqlalchemy as sa
 from alembic import op
