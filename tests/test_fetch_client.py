@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import gzip
 import os
 import zlib
@@ -331,6 +332,27 @@ def test_cancelling_is_not_swallowed(loopback: Loopback):
     loopback.routes["/feed"] = hang()
     with pytest.raises(asyncio.CancelledError):
         asyncio.run(scenario())
+
+
+def test_cancelling_at_whatever_step_leaves_no_socket_open(loopback: Loopback):
+    """F16: the deadline may come at any of them. A socket that was left open warns when it is collected."""
+    loopback.routes["/feed"] = redirect(302, "?again")
+
+    async def scenario() -> None:
+        async with Fetcher(FetchSettings(allow_addresses=(loopback.host,)), "", None) as fetcher:
+            steps = 0
+            done = False
+            while not done:
+                task = asyncio.create_task(fetcher.fetch(Source("key", loopback.url("/feed")), NEW))
+                for _ in range(steps):
+                    await asyncio.sleep(0)
+                done = task.done()
+                task.cancel()
+                await asyncio.gather(task, return_exceptions=True)
+                steps += 1 + steps // 20
+
+    asyncio.run(scenario())
+    gc.collect()
 
 
 # --- file: sources ---

@@ -155,8 +155,11 @@ class _Stream(httpx.AsyncByteStream):
                 yield chunk
 
     async def aclose(self) -> None:
-        await self._answer.aclose()
-        await self._pool.aclose()
+        # The deadline may come in the middle of the first.
+        try:
+            await self._answer.aclose()
+        finally:
+            await self._pool.aclose()
 
 
 class _Network(httpcore.AsyncNetworkBackend):
