@@ -195,3 +195,17 @@ def test_an_answer_with_the_new_entries_only_adds_them(world: World) -> None:
     world.feed("one", item("d"), item("c"), item("b"), item("a"), etag='"3"')
     report = only(world.run())
     assert (report.new, report.unchanged) == (1, 3)
+
+
+def test_validators_go_to_an_address_with_user_and_password_too_f1(world: World) -> None:
+    world.source("one", feed=world.server.url("/one").replace("//", "//reader:hunter2@"))
+    world.feed("one", item("a"), etag='"1"')
+    world.run()
+    assert only(world.run()).status == 304
+
+
+def test_answer_with_what_is_new_may_hold_nothing_f20(world: World) -> None:
+    world.feed("one", item("a"))
+    world.run()
+    world.feed("one", status=226)
+    assert (only(world.run()).outcome, len(world.titles())) == ("fetched", 1)

@@ -117,11 +117,19 @@ class Ticks:
         with owned_store(config.store, config.id_authority, Claim(_COMMAND)) as store:
             passing = run_pass(config, store, _OPTIONS, result.now(), result.now, self._tell_life, stopping=self._stopping)
             report = asyncio.run(passing)
+        if config != self._passed:
+            self._tell_names(config)
         self._passed = config
         self._tell(report)
         if refused := passes.refusal(report.published, config):
             raise refused
         self._journal.clear("poll")
+
+    def _tell_names(self, config: Config) -> None:
+        """Under which name a source is asked is the operator's choice, and no secret to whoever reads the log (F18)."""
+        for source in config.sources:
+            if source.user_agent:
+                self._journal.tell("user_agent", source=source.key, note="asked under the name that feeds.yaml gives it")
 
     def _tell_life(self, source: SourceReport) -> None:
         self._sign(f"poll of {source.key}")

@@ -13,9 +13,8 @@ from urllib.parse import urlsplit
 
 from aggregator.fetch.body import Body
 from aggregator.fetch.failure import Failed
-from aggregator.fetch.request import request_address
 from aggregator.model import FailureKind, Fetched, NotModified, SourceState
-from aggregator.text.links import absolute_link
+from aggregator.text.links import absolute_link, request_address
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _PERMANENT = frozenset({301, 308})

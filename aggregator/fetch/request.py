@@ -7,7 +7,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 
 from aggregator.fetch.failure import Failed
 from aggregator.model import FetchSettings, Source, SourceState
-from aggregator.text.links import absolute_link
+from aggregator.text.links import absolute_link, request_address
 from aggregator.version import VERSION
 
 Headers = tuple[tuple[str, str], ...]
@@ -36,12 +36,6 @@ def first_address(source: Source, state: SourceState) -> tuple[str, str | None]:
     parts = urlsplit(url)
     userinfo, at, _ = parts.netloc.rpartition("@")
     return request_address(url), unquote(userinfo) if at else None
-
-
-def request_address(url: str) -> str:
-    """`url` (absolute http or https) as it is requested and remembered: without userinfo and fragment."""
-    parts = urlsplit(url)
-    return parts._replace(netloc=parts.netloc.rpartition("@")[2], fragment="").geturl()
 
 
 def origin(url: str) -> tuple[str, str, int]:

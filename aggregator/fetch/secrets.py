@@ -12,8 +12,8 @@ from dataclasses import replace
 from html import escape
 from urllib.parse import quote, quote_plus
 
-from aggregator.fetch.request import request_address
 from aggregator.model import Fetched, FetchOutcome, NotModified, Source
+from aggregator.text.links import request_address
 
 #: What stands in place of a secret; harmless in XML, HTML, JSON and addresses.
 _MARK = "***"

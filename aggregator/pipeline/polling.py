@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from http import HTTPStatus
 from pathlib import Path
 
 from aggregator.config import settings_hash
@@ -124,7 +125,8 @@ class Poll:
             if gap_of(asked, self.config.fetch):
                 lanes.save_ended(connection, asked, ended)
             if isinstance(answer, Fetched) and isinstance(read, NormalizedFeed):
-                read = _suspect_empty(read, had_entries=sources.has_entries(connection, source.key))
+                whole = answer.status != HTTPStatus.IM_USED  # that one holds what is new, which may be nothing (F20)
+                read = _suspect_empty(read, had_entries=whole and sources.has_entries(connection, source.key))
             if isinstance(answer, Fetched) and isinstance(read, NormalizedFeed):
                 source, state, read = adopt(connection, self.config.sources, source, state, read)
                 state, committed = commit_feed(

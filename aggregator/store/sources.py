@@ -12,7 +12,7 @@ from aggregator.model import Cadence, Hints, NormalizedFeed, Rungs, Source, Sour
 from aggregator.store import addresses
 from aggregator.store.schema import entries, sources
 from aggregator.text.ids import tag_uri
-from aggregator.text.links import host_of
+from aggregator.text.links import host_of, request_address
 
 #: Stands for the source's own address, which may hold a secret and is not stored.
 _OWN_ADDRESS = "="
@@ -63,7 +63,8 @@ def save_state(connection: Connection, source: Source, state: SourceState) -> No
     values |= {name: getattr(state.cadence, name, None) for name in _CADENCE}
     values |= {"ttl": state.hints.ttl, "skip_hours": sorted(state.hints.skip_hours), "skip_days": sorted(state.hints.skip_days)}
     address = state.validators_url
-    values["validators_url"] = _OWN_ADDRESS if address == source.url else None if source.private else address
+    own = address is not None and address in (source.url, request_address(source.url))
+    values["validators_url"] = _OWN_ADDRESS if own else None if source.private else address
     if source.private and values["validators_url"] is None:
         values["etag"] = values["last_modified"] = None
     connection.execute(update(sources).where(sources.c.key == source.key).values(values))

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import cache
-from urllib.parse import unquote
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from ada_url import URL
 from publicsuffixlist import PublicSuffixList
@@ -166,6 +166,12 @@ def is_iri(text: str) -> bool:
         url = _parse(text)
         return bool(match[2].startswith("//") and url and url.hostname and not (url.username or url.password))
     return True
+
+
+def request_address(url: str) -> str:
+    """`url` (absolute http or https) as it is requested and remembered: without userinfo and fragment."""
+    parts: SplitResult = urlsplit(url)
+    return parts._replace(netloc=parts.netloc.rpartition("@")[2], fragment="").geturl()
 
 
 def has_userinfo(url: str) -> bool:
