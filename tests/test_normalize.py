@@ -126,7 +126,10 @@ def test_dates_that_mean_nothing_are_reported() -> None:
         ParsedEntry(1, title=Text("B"), published="2023-07-22"),
         updated="2024-13-45",
     )
-    assert normalize(parsed, source_of(), SEEN).not_understood == ("2024-13-45", "May")
+    assert normalize(parsed, source_of(), SEEN).not_understood == (
+        "“2024-13-45” is a day or time that does not exist",
+        "“May” is no whole date",
+    )
 
 
 def test_rejected_entry_says_how_to_find_it_and_the_others_stay() -> None:

@@ -15,8 +15,8 @@ from aggregator.normalize.links import enclosures_of, resolve_addresses
 from aggregator.normalize.titles import make_title, plain_title
 
 
-def normalize_entry(entry: ParsedEntry, parsed: ParsedFeed, source: Source, seen: datetime) -> Entry | str:
-    """`entry` in our form, or why it is not taken."""
+def normalize_entry(entry: ParsedEntry, known: ParsedEntry, parsed: ParsedFeed, source: Source, seen: datetime) -> Entry | str:
+    """`entry` in our form, or why it is not taken; `known` is the same with the letters that identity is hashed over."""
     addresses = resolve_addresses(entry, parsed, source)
     lines = body_lines(entry)
     text = " ".join(lines)
@@ -30,7 +30,7 @@ def normalize_entry(entry: ParsedEntry, parsed: ParsedFeed, source: Source, seen
         return reason
     guid = None if "guids" in source.distrust else (entry.guid or "").strip() or None
     published = _date(entry.published, "published", source, seen)
-    edited = edit_hash(entry)
+    edited = edit_hash(known)
     return Entry(
         source=source.key,
         position=entry.position,
@@ -49,9 +49,9 @@ def normalize_entry(entry: ParsedEntry, parsed: ParsedFeed, source: Source, seen
         original=addresses.original,
         words=words_of_text(title, text),
         edit_hash=edited,
-        hash=whole_hash(entry, edited),
-        keys=keys_of(entry, guid, addresses.canonical, published),
-        edit_hash_before=edit_hash_before(entry),
+        hash=whole_hash(known, edited),
+        keys=keys_of(known, guid, addresses.canonical, published),
+        edit_hash_before=edit_hash_before(known),
     )
 
 

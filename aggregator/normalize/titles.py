@@ -14,10 +14,10 @@ from aggregator.text.patterns import remove_matches
 _LONGEST = 500
 #: Of a title made from the text.
 _MADE = 80
-#: A lead byte of UTF-8 read as windows-1252 or Latin-1, and after it a character that only a continuation byte becomes.
-_GARBLED = re.compile(
-    "[\xc2\xc3\xc5\xe2\xf0][\x80-\xbf\u20ac\u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u0160\u2039\u0152\u017d\u0178\u2122]"
-)
+#: Bytes of UTF-8 that go on with a letter, read as windows-1252 or Latin-1; without the closing quotes, which may stand after any letter.
+_CONTINUED = "[\x80-\xbf\u20ac\u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u0160\u2039\u0152\u017d\u0178\u2122\u2018\u0153]"
+#: A byte that begins one, and after it those: one Latin letter or sign is enough, of other scripts it takes two letters.
+_GARBLED = re.compile(f"[\xc2-\xc5\xe2\xf0]{_CONTINUED}|(?:[\xcc-\xdb]{_CONTINUED}){{2}}|(?:[\xe0-\xef]{_CONTINUED}{{2}}){{2}}")
 _SEGMENT = re.compile(r"https?://[^/?#]+(?:/[^?#]*?)?/?([^/?#]*)/?(?:[?#].*)?", re.I)
 _EXTENSION = re.compile(r"\.(?:html?|php|aspx?|jsp|md|pdf)$", re.I)
 
@@ -56,6 +56,13 @@ def mend(text: str) -> str:
     from ftfy import fix_encoding  # its tables take 50 ms to load, and few runs need them
 
     return fix_encoding(text)
+
+
+def mend_whole(text: str) -> str:
+    """`mend` for a long text, which may be about such letters: it stays where a letter that is put right stands there rightly too."""
+    mended = mend(text)
+    put_right = {letter for letter in set(mended) if not letter.isascii() and mended.count(letter) > text.count(letter)}
+    return text if any(letter in text for letter in put_right) else mended
 
 
 def _strip(title: str, item: str) -> str:
