@@ -140,7 +140,8 @@ def test_a_mailing_time_is_never_changed(world: World) -> None:
 
 def test_an_undated_entry_keeps_its_first_seen(world: World) -> None:
     world.feed("one", item("a", None), item("b", "sometime in autumn"))
-    assert only(world.run()).not_understood == 1
+    report = only(world.run())
+    assert (report.not_understood, report.not_understood_because) == (1, "“sometime in autumn” is no whole date")
     world.feed("one", item("c"), item("a", None), item("b", "sometime in autumn"))
     world.run()
     stories = world.stories()

@@ -13,6 +13,7 @@ from aggregator.normalize.identity import edit_hash, edit_hash_before, keys_of, 
 from aggregator.normalize.labels import clean_tags, language_of
 from aggregator.normalize.links import enclosures_of, resolve_addresses
 from aggregator.normalize.titles import make_title, plain_title
+from aggregator.text.languages import detect_language
 
 
 def normalize_entry(entry: ParsedEntry, known: ParsedEntry, parsed: ParsedFeed, source: Source, seen: datetime) -> Entry | str:
@@ -29,6 +30,7 @@ def normalize_entry(entry: ParsedEntry, known: ParsedEntry, parsed: ParsedFeed, 
     if reason := refuse(seen_by_filters, entry.position, source):
         return reason
     guid = None if "guids" in source.distrust else (entry.guid or "").strip() or None
+    summary = plain_summary(lines_of(entry.summary), lines, title)
     published = _date(entry.published, "published", source, seen)
     edited = edit_hash(known)
     return Entry(
@@ -38,13 +40,13 @@ def normalize_entry(entry: ParsedEntry, known: ParsedEntry, parsed: ParsedFeed, 
         link=addresses.link,
         canonical=addresses.canonical,
         title=title,
-        summary=plain_summary(lines_of(entry.summary), lines, title),
+        summary=summary,
         content=safe_content(entry, addresses.base),
         published=published,
         updated=_date(entry.updated, "updated", source, seen),
         people=people,
         tags=tags,
-        language=language_of(source.language, entry.language, parsed.language),
+        language=language_of(source.language, entry.language, parsed.language) or detect_language(f"{title}\n{summary}"),
         enclosures=enclosures_of(entry, addresses.base),
         original=addresses.original,
         words=words_of_text(title, text),

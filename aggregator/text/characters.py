@@ -23,7 +23,7 @@ def legal(text: str) -> str:
 
 def western(text: str) -> str:
     """`text` with C1 controls as the letters of windows-1252 that they were meant to be: 0x96 is a dash."""
-    return text.translate(_WESTERN) if _C1.search(text) else text
+    return text if text.isascii() or not _C1.search(text) else text.translate(_WESTERN)
 
 
 def one_line(text: str) -> str:

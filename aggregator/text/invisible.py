@@ -37,9 +37,11 @@ _END_OF_EMBEDDING, _END_OF_ISOLATE = "\u202c", "\u2069"
 
 def readable(text: str) -> str:
     """`text` without what only pads, hides or reorders it; applied to what it gives, it changes nothing."""
-    if _HAS_UNSEEN.search(text):
-        text = _BLANK.sub(" ", _RUN.sub(_kept, text))
-    return _in_its_direction(text) if _DIRECTION.search(text) else text
+    if text.isascii():
+        return text
+    if _DIRECTION.search(text):
+        text = _in_its_direction(text)
+    return _RUN.sub(_kept, _BLANK.sub(" ", text)) if _HAS_UNSEEN.search(text) else text
 
 
 def _kept(match: re.Match[str]) -> str:
@@ -48,7 +50,7 @@ def _kept(match: re.Match[str]) -> str:
     kept = base
     if base == "\U0001f3f4" and (flag := _FLAG.match(run)):
         kept += flag[0]
-    if base.strip(" \t\r\n>") and "\ufe00" <= run[0] <= "\ufe0f":
+    if base not in ("", ">") and not base.isspace() and "\ufe00" <= run[0] <= "\ufe0f":
         kept += run[0]
     if _IDEOGRAPH.match(base) and "\U000e0100" <= run[0] <= "\U000e01ef":
         kept += run[0]
