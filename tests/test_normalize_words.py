@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
+from aggregator.config import parse_config
 from aggregator.model import Byline, Fetched, NormalizedFeed, ParsedEntry, ParsedFeed, Source, Text
 from aggregator.normalize import normalize
 from aggregator.normalize.dates import parse_date, read_date
@@ -216,6 +217,41 @@ def test_short_text_is_not_looked_at() -> None:
 
 
 # --- hints of feeds.yaml --------------------------------------------------------------------------------------------
+
+
+def test_hints_of_the_file_act_as_it_says(tmp_path: Path) -> None:
+    """What an operator writes into feeds.yaml, read as it is there, changes what is taken and how it is shown."""
+    config = parse_config(
+        """
+title: T
+site: https://news.example.org/
+id_authority: news.example.org,2026
+sources:
+  - feed: https://feeds.example.org/feed.xml
+    language: de
+    distrust: [dates, guids]
+    title_strip: [' - Example Labs', '^Blog: ']
+    include: {title: 'flaw', tag: security}
+    exclude: {tag: '^sponsored$'}
+    limit: 3
+""",
+        "feeds.yaml",
+        tmp_path,
+        {},
+    )
+    told = (("Blog: A Flaw - Example Labs", ()), ("Round-up", ("Security",)), ("A flaw to buy", ("Sponsored",)), ("The fourth flaw", ()))
+    sent = [
+        ParsedEntry(place, f"g{place}", title=Text(title), tags=tags, published="2023-07-22") for place, (title, tags) in enumerate(told)
+    ]
+    feed = normalize(feed_of(*sent), config.sources[0], SEEN)
+    assert [(entry.title, entry.language, entry.guid, entry.published) for entry in feed.entries] == [
+        ("A Flaw", "de", None, None),
+        ("Round-up", "de", None, None),
+    ]
+    assert [refused.reason for refused in feed.rejected] == [
+        'exclude tag "^sponsored$"',
+        "limit: only the first 3 entries of the document are taken",
+    ]
 
 
 def test_what_is_distrusted_is_as_if_it_was_not_said() -> None:
