@@ -154,9 +154,14 @@ def note_of(source: SourceReport) -> str:
     notes = [f"degraded: {source.degraded}"] if source.degraded else []
     notes += [f"{_number(source.rejected, 'entry', 'entries')} rejected"] if source.rejected else []
     notes += [f"{_number(source.quarantined, 'entry', 'entries')} in quarantine"] if source.quarantined else []
-    notes += [f"{_number(source.not_understood, 'date')} not understood"] if source.not_understood else []
+    notes += [_dates_of(source)] if source.not_understood else []
     notes += [held_of(source.key, source.alarm)] if source.alarm else []
     return "; ".join(notes)
+
+
+def _dates_of(source: SourceReport) -> str:
+    because = f" ({source.not_understood_because})" if source.not_understood_because else ""
+    return f"{_number(source.not_understood, 'date')} not understood{because}"
 
 
 def held_of(key: str, alarm: str) -> str:

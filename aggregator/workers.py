@@ -178,4 +178,6 @@ def _without_interrupts() -> Iterator[None]:
 def _prepare() -> None:
     """In a worker: Ctrl-C is the parent's business, and memory has a bound."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # numpy reserves memory for each processor of the machine, and would pass the bound on a large one.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))

@@ -46,6 +46,7 @@ DOORS: dict[str, frozenset[str]] = {
     "ruamel": frozenset({"config.edit"}),
     "ada_url": frozenset({"text.links"}),
     "publicsuffixlist": frozenset({"text.links"}),
+    "py3langid": frozenset({"text.languages"}),
     "nh3": frozenset({"text.html"}),
     "slugify": frozenset({"text.ids"}),
     "ftfy": frozenset({"normalize.titles"}),

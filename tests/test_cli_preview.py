@@ -99,7 +99,8 @@ def test_what_the_operator_distrusts_is_no_fault(loopback: Loopback) -> None:
 
 def test_dates_that_are_not_understood_are_shown(loopback: Loopback) -> None:
     preview = look(loopback, rss("Wire", [item("a", "Sometime in May", **GOOD), item("b", "soon", **GOOD)]))
-    assert ("A16", "2 dates", "not understood: “Sometime in May”, “soon”") in [(one.rule, one.where, one.what) for one in preview.faults]
+    what = "not understood: “Sometime in May” is no whole date, “soon” is no whole date"
+    assert ("A16", "2 dates", what) in [(one.rule, one.where, one.what) for one in preview.faults]
     assert [story.published for story in preview.stories] == [None, None]
 
 

@@ -15,7 +15,21 @@ from tests.scenarios import NOW, World, hour, item, rss
 from tests.test_cli import call, make_rss, write_feeds
 from tests.test_cli_init import answer_on_terminal
 
-KEYS = {"key", "name", "url", "state", "failures", "last_success", "next_due", "entries", "kind", "alarm", "due_because", "moved_to"}
+KEYS = {
+    "key",
+    "name",
+    "url",
+    "state",
+    "failures",
+    "last_success",
+    "next_due",
+    "entries",
+    "kind",
+    "alarm",
+    "due_because",
+    "not_understood",
+    "moved_to",
+}
 
 
 def is_due(world: World, at: float) -> bool:

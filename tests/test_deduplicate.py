@@ -237,6 +237,16 @@ def test_backfill_sorts_by_its_own_date_and_a_late_arrival_by_ours() -> None:
     assert story_dates(pending(published=old)).sort_at == SEEN, "A26: a late arrival is not cut by the window"
 
 
+def test_backfill_that_says_only_when_it_was_changed_was_out_by_then() -> None:
+    """Many Atom feeds give `updated` alone: their archive is not of today."""
+    old = SEEN - timedelta(days=400)
+    dates = story_dates(pending(published=None, updated=old, backfill=True))
+    assert dates.sort_at == dates.shown_published == dates.shown_updated == old
+    dates = story_dates(pending(published=None, updated=old))
+    assert dates.sort_at == dates.shown_published == SEEN, "what came since was published when we saw it"
+    assert story_dates(pending(published=None, updated=SEEN + timedelta(days=1), backfill=True)).shown_published == SEEN, "A8"
+
+
 def test_release_order_is_by_date_then_source_then_from_the_foot_of_the_document() -> None:
     entries = [
         pending(id=1, position=0),

@@ -131,7 +131,10 @@ def test_dates_that_mean_nothing_are_reported() -> None:
         ParsedEntry(1, title=Text("B"), published="2023-07-22"),
         updated="2024-13-45",
     )
-    assert normalize(parsed, source_of(), SEEN).not_understood == ("2024-13-45", "May")
+    assert normalize(parsed, source_of(), SEEN).not_understood == (
+        "“2024-13-45” is a day or time that does not exist",
+        "“May” is no whole date",
+    )
 
 
 def test_rejected_entry_says_how_to_find_it_and_the_others_stay() -> None:
@@ -146,7 +149,9 @@ def test_entry_that_surprises_us_is_rejected_alone() -> None:
     feed = normalize(
         feed_of(ParsedEntry(0, link="https://example.org/a", tags=of_a_wrong_type), ParsedEntry(1, title=Text("Kept"))), source_of(), SEEN
     )
-    assert [(refused.ref, refused.reason) for refused in feed.rejected] == [("https://example.org/a", "cannot be normalized (TypeError)")]
+    assert [(refused.ref, refused.reason) for refused in feed.rejected] == [
+        ("https://example.org/a", "cannot be normalized (AttributeError)")
+    ]
     assert [entry.title for entry in feed.entries] == ["Kept"]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -140,7 +141,10 @@ def test_a_mailing_time_is_never_changed(world: World) -> None:
 
 def test_an_undated_entry_keeps_its_first_seen(world: World) -> None:
     world.feed("one", item("a", None), item("b", "sometime in autumn"))
-    assert only(world.run()).not_understood == 1
+    report = only(world.run())
+    assert (report.not_understood, report.not_understood_because) == (1, "“sometime in autumn” is no whole date")
+    [told] = json.loads((world.output / "status.json").read_text(encoding="utf-8"))["sources"]
+    assert told["not_understood"] == 1
     world.feed("one", item("c"), item("a", None), item("b", "sometime in autumn"))
     world.run()
     stories = world.stories()

@@ -165,7 +165,7 @@ def test_the_status_tells_how_sources_fare():
             {
                 "key": "harbour", "name": "Harbour Journal", "url": "https://harbour.example/feed.xml", "state": "ok", "failures": 0,
                 "last_success": "2026-11-20T09:00:00Z", "next_due": None, "entries": 12, "kind": None,
-                "alarm": None, "due_because": None, "moved_to": None,
+                "alarm": None, "due_because": None, "not_understood": 0, "moved_to": None,
             }
         ],
     }  # fmt: skip

@@ -102,6 +102,7 @@ def test_run_has_the_keys_of_the_contract() -> None:
                 "next_due": None,
                 "seconds": 0.123,
                 "not_understood": 0,
+                "not_understood_because": None,
                 "alarm": None,
             }
         ],

@@ -100,23 +100,38 @@ _SOURCE = {
         "every: 30m",
     ),
     "timeout": Meaning("The longest that one poll may take, from the first byte to the last.", "timeout: 60s"),
-    "limit": Meaning("Take only so many entries from the top of the document.", "limit: 100", default="all"),
+    "limit": Meaning(
+        "Take only so many entries from the top of the document, counted before `include` and `exclude`. The others are told as rejected.",
+        "limit: 100",
+        default="all",
+    ),
     "paused": Meaning("Don't poll it; what it brought stays published.", "paused: true"),
     "content": Meaning("As `content` of the file, for this source.", "content: full", default="that of the file"),
-    "language": Meaning("The language of its entries, where it says none or a wrong one.", "language: de", default="what the feed says"),
+    "language": Meaning(
+        "The language of its entries, where it says a wrong one. [How it is told otherwise](normalization.md#language).",
+        "language: de",
+        default="what entry or feed says, else what the text is in",
+    ),
     "author": Meaning("Who wrote an entry that names nobody.", "author: Example Research Desk", default="the source itself"),
     "author_pattern": Meaning(
         "Finds a byline in the title or text of an entry that names nobody otherwise; its one group is the name.",
         "author_pattern: 'Author: (.+)$'",
     ),
-    "distrust": Meaning("What to pass over as if the feed did not say it, because it is wrong there.", "distrust: [authors, updated]"),
+    "distrust": Meaning(
+        "What to pass over as if the feed did not say it, because it is wrong there: `dates` are both dates of an entry, `updated` the "
+        "one of its last change, `authors` its bylines (`author_pattern` and `author` still count), `guids` its ids (its link is then its "
+        "name).",
+        "distrust: [authors, updated]",
+    ),
     "title_strip": Meaning(
-        "What to remove from titles: an ending or a beginning as written, spaces included, or a pattern. "
-        "In both, write `\\|` for the sign `|`, which means *or* in a pattern.",
+        "What to remove from titles, one after the other: an ending or a beginning as written, spaces included, or else a pattern, "
+        "wherever it is found. What would leave nothing is not removed. In both, write "
+        "`\\|` for the sign `|`, which means *or* in a pattern.",
         r"title_strip: [' - Example Labs', ' \| Example Labs$', '^Blog: ']",
     ),
     "include": Meaning(
-        "Take only entries where one of these patterns is found, in `title`, `text`, `author`, `tag` or `link`. Case does not count.",
+        "Take only entries where one of these patterns is found, in `title`, `text`, `author`, `tag` or `link`. Case does not count. "
+        "They look at what would be published: titles without what `title_strip` removes, plain text, people one by one.",
         "include: {title: 'ransom|breach', tag: security}",
     ),
     "exclude": Meaning(

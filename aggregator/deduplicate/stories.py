@@ -13,7 +13,7 @@ from aggregator.text.links import is_iri
 
 def in_release_order(pending: Iterable[Pending]) -> list[Pending]:
     """Oldest first: by the claimed date, then source, then from the foot of the document up, since documents list the newest first."""
-    return sorted(pending, key=lambda entry: (entry.published or entry.first_seen, entry.source, -entry.position, entry.id))
+    return sorted(pending, key=lambda entry: (_claimed(entry) or entry.first_seen, entry.source, -entry.position, entry.id))
 
 
 def story_uri(entry: Pending, authority: str, is_taken: Callable[[str], bool]) -> str:
@@ -40,7 +40,7 @@ def story_dates(entry: Pending, newest: datetime | None = None) -> StoryDates:
     `newest` is the latest `sort_at` so far: where the clock was set back, what is released later still stands above.
     """
     seen = entry.first_seen
-    published = min(entry.published or seen, seen)
+    published = min(_claimed(entry) or seen, seen)
     updated = max(published, min(entry.updated or published, seen))
     return StoryDates(
         shown_published=published,
@@ -48,6 +48,14 @@ def story_dates(entry: Pending, newest: datetime | None = None) -> StoryDates:
         source_updated=min(entry.feed_updated or updated, seen),
         sort_at=published if entry.backfill else max(seen, newest or seen),
     )
+
+
+def _claimed(entry: Pending) -> datetime | None:
+    """When the entry was published, as far as it says so: what a source had before we met it was out when it was last changed.
+
+    Many Atom feeds give `updated` alone. Of an entry that came since, `first_seen` is nearer to the truth.
+    """
+    return entry.published or (entry.updated if entry.backfill else None)
 
 
 def edited_at(shown_updated: datetime, claimed: datetime | None, now: datetime) -> datetime:

@@ -112,6 +112,6 @@ class NormalizedFeed:
     degraded: str | None
     #: Its end is missing, so this was not the complete answer that ends the filling of a source.
     cut: bool = False
-    #: Date strings that were not understood, as written.
+    #: Of each date string that was not understood, the string and why.
     not_understood: tuple[str, ...] = ()
     hints: Hints = NO_HINTS

@@ -30,8 +30,9 @@ class SourceReport:
     degraded: str | None = None
     next_due: datetime | None = None
     seconds: float = 0.0
-    #: Date strings that were not understood.
+    #: Date strings that were not understood, and the first of them with the reason.
     not_understood: int = 0
+    not_understood_because: str | None = None
     #: Why entries wait in quarantine, or stories for their newsletter; None: nothing is held.
     alarm: str | None = None
 

@@ -196,5 +196,7 @@ class SourceStatus:
     alarm: str | None = None
     #: What the wait until `next_due` is for, in a word or two.
     due_because: str | None = None
+    #: Dates of its last document that were not understood.
+    not_understood: int = 0
     #: Where it is asked instead of `url`: it moved for good, and feeds.yaml does not say so yet.
     moved_to: str | None = None

@@ -79,6 +79,8 @@ class SourceState:
     error: str | None = None
     status: int | None = None
     degraded: str | None = None
+    #: Dates of the last document that were not understood.
+    not_understood: int = 0
     #: Since when a flood keeps its entries in quarantine, or its stories from newsletters; None: nothing is held.
     held_since: datetime | None = None
     #: On which evidence, in words.

@@ -10,6 +10,7 @@ from aggregator.normalize.titles import mend
 from aggregator.text.beside import may_hold_shares
 from aggregator.text.characters import fold_words, one_line, shorten
 from aggregator.text.html import LONGEST, escape_text, lines_of_html, sanitize_html
+from aggregator.text.invisible import readable
 from aggregator.text.tails import FIRST_ELSEWHERE, says_where_it_was_first
 
 #: Characters of a summary (N11).
@@ -72,10 +73,16 @@ def safe_content(entry: ParsedEntry, base: str | None) -> str:
         if (
             text
             and len(text.value) <= LONGEST
-            and (html := sanitize_html(text.value, base) if text.type == "html" else escape_text(text.value))
+            and (html := _safe_html(text.value, base) if text.type == "html" else escape_text(text.value))
         ):
             return html
     return ""
+
+
+def _safe_html(html: str, base: str | None) -> str:
+    """`html`, safe and `readable`, also where it writes unseen characters as entities."""
+    safe = sanitize_html(readable(html), base)
+    return safe if readable(safe) == safe else sanitize_html(readable(safe), base)
 
 
 def plain_summary(summary: Sequence[str], body: Sequence[str], title: str) -> str:

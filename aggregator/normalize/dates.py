@@ -1,7 +1,7 @@
-"""Dates as publishers write them → aware UTC, or None. A table of forms; the clock is never read.
+"""Dates as publishers write them → aware UTC, or the reason why not. Tables of forms; the clock is never read.
 
 A library that guesses (dateutil, dateparser) fills what is missing from today's date, so that `May` becomes this month and `10:00` today.
-Here a date is understood whole, or not at all.
+Here a date is understood whole, or not at all. A form is matched from the beginning of at most 100 characters, and none can backtrack far.
 """
 
 from __future__ import annotations
@@ -10,86 +10,111 @@ import re
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
+from aggregator.normalize.date_words import AFTER_YEAR, BEFORE, BETWEEN, MONTHS, REGIONS, WEEKDAYS, ZONES, plain_letters
+from aggregator.text.characters import shorten
+
 _LONGEST = 100
+#: Of a string that may hold white space around a date; what is longer is not looked at.
+_LONGEST_RAW = 300
+_LONGEST_QUOTED = 60
 #: The web is younger; 1970 is what a missing date becomes in many publishing systems.
 _EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 #: Scheduled posts and wrong clocks are this far ahead; what is further is a typing error.
 _AHEAD = timedelta(days=30)
 
-_MONTHS = {name: number for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
-_MONTH_NAME = (
-    r"(?P<name>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|"
-    r"dec(?:ember)?)\.?"
-)
-#: Hours from UTC by name: RFC 2822 §4.3, then those of European, Asian and Australian feeds. IST is India's.
-_ZONES = {
-    zone: float(hours)
-    for hours, zones in {
-        "-10": "hst", "-9": "akst", "-8": "pst akdt", "-7": "mst pdt", "-6": "cst mdt", "-5": "est cdt", "-4": "edt", "-3": "brt",
-        "0": "z ut utc gmt wet", "1": "bst west cet met", "2": "cest mest eet sast", "3": "eest msk", "5.5": "ist", "7": "wib",
-        "8": "sgt hkt awst", "9": "jst kst", "9.5": "acst", "10": "aest", "10.5": "acdt", "11": "aedt", "12": "nzst", "13": "nzdt",
-    }.items()
-    for zone in zones.split()
-}  # fmt: skip
-#: Names that mean summer time in summer.
-_REGIONS = {"et": "America/New_York", "ct": "America/Chicago", "mt": "America/Denver", "pt": "America/Los_Angeles"}
-
-_NOISE = re.compile(
-    r"^(?:(?:last\s+)?(?:published|posted|updated|modified|released|date)(?:\s+on)?\s*:?\s+)?"
-    r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\.?\s*,?\s+|[^\W\d_]{2,12}\.?,\s+(?=\d))?",
-    re.I,
-)
-_ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th)\b", re.I)
-
+_NAME = r"(?P<name>[^\W\d_]{3,14})\.?"
+_ORDINAL = r"(?:st|nd|rd|th|er|e|o|a)?"
+_OF = r"(?:(?:of|de|del|di)\s+|d')?"
+_AFTER_YEAR = rf"(?:\s*(?:{AFTER_YEAR})\b\.?)?"
 _DAYS = tuple(
     re.compile(form, re.I)
     for form in (
-        # RFC 3339, ISO 8601, and with slashes
-        r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})(?!\d)",
-        r"(?P<year>\d{4})(?P<mark>[/.])(?P<month>\d{1,2})(?P=mark)(?P<day>\d{1,2})(?!\d)",
+        # RFC 3339, ISO 8601, and with slashes or dots
+        r"(?P<year>\d{4})(?P<mark>[-/.])(?P<month>\d{1,2})(?P=mark)(?P<day>\d{1,2})(?!\d)",
         r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})(?=T|$)",
-        # RFC 822, RFC 850: 22 Jul 2023, 22-Jul-23
-        rf"(?P<day>\d{{1,2}})[\s-]+(?:of\s+)?{_MONTH_NAME}(?:,\s*|[\s-]+)(?P<year>\d{{2,4}})(?![\d:])",
+        # RFC 822, RFC 850: 22 Jul 2023, 22-Jul-23; 22. Juli 2023, 22 de julio de 2023
+        rf"(?P<day>\d{{1,2}}){_ORDINAL}(?:\.?[\s-]+|\.){_OF}{_NAME}(?:,\s*|\s+{_OF}|-)(?P<year>\d{{2,4}})(?![\d:.]){_AFTER_YEAR}",
         # July 22, 2023
-        rf"{_MONTH_NAME}\s*(?P<day>\d{{1,2}})(?:\s*,\s*|\s+)(?P<year>\d{{4}})(?![\d:])",
+        rf"{_NAME}[\s,]*(?P<day>\d{{1,2}}){_ORDINAL}(?:\s*,\s*|\s+)(?P<year>\d{{4}})(?![\d:])",
+        # 2023. július 22.
+        rf"(?P<year>\d{{4}})\.?[\s-]+{_NAME}[\s-]+(?P<day>\d{{1,2}})\b\.?",
+        # 2023年7月22日, 2023년 7월 22일
+        r"(?P<year>\d{4})\s*[年년]\s*(?P<month>\d{1,2})\s*[月월]\s*(?P<day>\d{1,2})\s*[日일]",
         # 22.07.2023
         r"(?P<day>\d{1,2})\.\s?(?P<month>\d{1,2})\.\s?(?P<year>\d{4})(?!\d)",
-        # 22/07/2023 and 07/22/2023, where only one reading is a date
-        r"(?P<day>1[3-9]|2\d|3[01])/(?P<month>\d{1,2})/(?P<year>\d{4})(?!\d)",
-        r"(?P<month>\d{1,2})/(?P<day>1[3-9]|2\d|3[01])/(?P<year>\d{4})(?!\d)",
+        # 22/07/2023, 07/22/2023
+        r"(?P<either>\d{1,2})(?P<mark>[/-])(?P<other>\d{1,2})(?P=mark)(?P<year>\d{4})(?!\d)",
     )
 )
+_CLOCK = r"(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{1,2})(?:[.,]\d{1,9})?)?(?!\d)"
+_HALF = r"(?:\s*(?P<half>[ap])\.?\s?m\b\.?)?"
+_BETWEEN = rf"(?:\s*T|\s*,?\s*(?:(?:{BETWEEN})\s+|@\s*|[-|\u2013]\s+)?)"
+_HOURS = r"(?:\s*(?:uhr|hrs?|h)\b\.?)?"
 _TIMES = tuple(
     re.compile(form, re.I)
     for form in (
-        r"(?:\s*T|\s*,?\s*(?:at\s+|@\s*|[-|\u2013]\s+)?)(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{1,2})(?:[.,]\d{1,9})?)?(?!\d)"
-        r"(?:\s*(?P<half>[ap])\.?m\b\.?)?",
+        rf"{_BETWEEN}{_CLOCK}{_HALF}{_HOURS}",
         r"T(?P<hour>\d{2})(?P<minute>\d{2})(?P<second>\d{2})?(?!\d)",
-        r"\s*,?\s*(?:at\s+|@\s*)?(?P<hour>\d{1,2})\s*(?P<half>[ap])\.?m\b\.?",
+        rf"{_BETWEEN}(?P<hour>\d{{1,2}})\s*(?P<half>[ap])\.?\s?m\b\.?",
+        # 10h30, 10.30 Uhr
+        rf"{_BETWEEN}(?<!\d)(?P<hour>\d{{1,2}})[h.](?P<minute>\d{{2}})(?![\d.]){_HOURS}",
     )
 )
-#: `Sat Jul 22 10:00:00 PDT 2023` (asctime, date(1)).
-_ASCTIME = re.compile(rf"({_MONTH_NAME}\s+\d{{1,2}})\s+(\d{{1,2}}:\d{{2}}:\d{{2}})((?:\s+[A-Z+-][\w:+-]*)?)\s+(\d{{4}})", re.I)
-_OFFSET = re.compile(r"\s*(?:GMT|UTC|Z)?\s*([+-])(\d{1,2})(?::?(\d{2}))?(?:\s*(?:Z|UTC|[A-Z]{3,5}|\([^()]*\)|\[[\w/+-]+\]))?", re.I)
+_BEFORE = re.compile(rf"^(?:{BEFORE})\s*:?\s+", re.I)
+_FIRST_WORD = re.compile(r"([^\W\d_][^\W\d_'-]{1,14})(\.?\s*,)?\.?\s*(?=[^\W_])")
+_LAST_WORD = re.compile(r"\s*,?\s*\(?([^\W\d_]{1,14})\)?(?=\s|,|$)")
+#: `10:00 AM EST, July 22, 2023`.
+_TIME_FIRST = re.compile(rf"({_CLOCK}{_HALF})((?:\s+[A-Z]{{2,4}})?)\s*(?:[,|\u2013-]\s*|\s(?:on\s+)?)(?=\S)", re.I)
+#: `Jul 22 10:00:00 PDT 2023` (asctime, date(1)).
+_ASCTIME = re.compile(r"([^\W\d_]{3,9}\s+\d{1,2})\s+(\d{1,2}:\d{2}:\d{2})((?:\s+[A-Z+-][\w:+-]*)?)\s+(\d{4})", re.I)
+_EAST_ASIAN = (
+    (re.compile(r"(\d{1,2})\s?[時时点시]\s?(\d{1,2})\s?[分분](?:\s?(\d{1,2})\s?[秒초])?"), r"\1:\2"),
+    (re.compile(r"(?:上午|午前|오전)\s*(\d{1,2}:\d{2}(?::\d{2})?)"), r" \1 AM"),
+    (re.compile(r"(?:下午|午後|오후)\s*(\d{1,2}:\d{2}(?::\d{2})?)"), r" \1 PM"),
+    (re.compile(r"(?<=[日일])\s*(?:\([月火水木金土日월화수목금토일]\)|(?:星期|週|周)[一二三四五六日天]|[월화수목금토일]요일)"), ""),
+)
+_OFFSET = re.compile(
+    r"\s*(?:GMT|UTC|Z)?\s*([+-])(\d{1,2})(?::(\d{1,2})|(\d{2}))?(?:\s*(?:Z|UTC|[A-Z]{3,5}|\([^()]*\)|\[[\w/+-]+\]))?", re.I
+)
 _ZONE_NAME = re.compile(r"\s*\(?([A-Z]{1,5})\)?(?:\s*\([^()]*\))?", re.I)
 _REGION = re.compile(r"\s*\(?([A-Z][A-Za-z]+/[A-Z]\w+(?:/[A-Z]\w+)?)\)?")
-_EPOCH = re.compile(r"(\d{10})(?:\d{3})?(?:\.\d{1,9})?")
+_EPOCH = re.compile(r"(\d{10})(?:\d{3}|\d{6})?(?:\.\d{1,9})?")
+
+
+class _AmbiguousError(Exception):
+    """Day and month may be either way round."""
+
+
+def read_date(text: str, seen: datetime) -> datetime | str:
+    """The time that `text` means, in UTC to the second; or, with the text as written, why it means none.
+
+    It means none if it is no whole date, or an absurd one: before 1990 or more than 30 days after `seen`, when the document was fetched.
+    Without a zone a time is taken as UTC, a date without a time as its midnight.
+    """
+    found = _read(text)
+    if isinstance(found, datetime) and _EARLIEST <= found <= seen + _AHEAD:
+        return found
+    if isinstance(found, datetime):
+        found = "is before 1990" if found < _EARLIEST else "is more than 30 days ahead"
+    return f"\u201c{shorten(' '.join(text[:_LONGEST_RAW].split()), _LONGEST_QUOTED)}\u201d {found}"
 
 
 def parse_date(text: str, seen: datetime) -> datetime | None:
-    """The time that `text` means, in UTC to the second; None if it is no whole date, or an absurd one.
+    """`read_date` for those who ask for no reason."""
+    found = read_date(text, seen)
+    return found if isinstance(found, datetime) else None
 
-    Absurd is what lies before 1990 or more than 30 days after `seen`, when the document was fetched.
-    Without a zone a time is taken as UTC, a date without a time as its midnight.
-    """
-    line = " ".join(text.split())
+
+def _read(text: str) -> datetime | str:
+    line = " ".join(plain_letters(text).split()) if len(text) <= _LONGEST_RAW else text
     if len(line) > _LONGEST:
-        return None
+        return "is too long for a date"
     try:
-        found = _parse_epoch(line) or _parse_written(line)
-        return found if found and _EARLIEST <= found <= seen + _AHEAD else None
+        return _parse_epoch(line) or _parse_written(line) or "is no whole date"
+    except _AmbiguousError:
+        return "may be one of two days"
     except (ValueError, OverflowError):
-        return None
+        return "is a day or time that does not exist"
 
 
 def _parse_epoch(line: str) -> datetime | None:
@@ -98,19 +123,59 @@ def _parse_epoch(line: str) -> datetime | None:
 
 
 def _parse_written(line: str) -> datetime | None:
-    line = _ORDINAL.sub("", _NOISE.sub("", line))
+    line = _BEFORE.sub("", line, count=1)
+    for pattern, plain in _EAST_ASIAN if not line.isascii() else ():
+        line = pattern.sub(plain, line)
+    # `mar 5, 2023` is in March, `mar, 5 dic 2023` on a Tuesday.
+    return _parse_parts(line, None) or _parse_parts(*_without_weekday(line))
+
+
+def _parse_parts(line: str, weekday: int | None) -> datetime | None:
+    """Day, time and zone, in whichever order."""
     if match := _ASCTIME.fullmatch(line):
-        line = f"{match[1]} {match[5]} {match[3]}{match[4]}"
+        line = f"{match[1]} {match[4]} {match[2]}{match[3]}"
+    elif match := _TIME_FIRST.match(line):
+        line, weekday = _without_weekday(line[match.end() :])
+        line += f" {match[1]}{match[6]}"
     for form in _DAYS:
-        if day := form.match(line):
-            return _parse_time(_date_of(day), line[day.end() :])
+        if (day := form.match(line)) and (date := _date_of(day, weekday)):
+            return _parse_time(date, _without_last_weekday(line[day.end() :]))
     return None
 
 
-def _date_of(match: re.Match[str]) -> datetime:
+def _without_weekday(line: str) -> tuple[str, int | None]:
+    """`line` without the weekday that it begins with, and that, from 0; an unknown word counts as one if a comma and a digit follow."""
+    match = _FIRST_WORD.match(line)
+    if not match:
+        return line, None
+    weekday, rest = WEEKDAYS.get(match[1].casefold()), line[match.end() :]
+    is_one = weekday is not None or (match[2] and rest[:1].isdigit())
+    return (rest, weekday) if is_one else (line, None)
+
+
+def _without_last_weekday(rest: str) -> str:
+    match = _LAST_WORD.match(rest)
+    return rest[match.end() :] if match and match[1].casefold() in WEEKDAYS else rest
+
+
+def _date_of(match: re.Match[str], weekday: int | None) -> datetime | None:
+    """The day of a form that matched; None where its word is no month's name."""
     parts = match.groupdict()
-    month = int(parts["month"]) if parts.get("month") else _MONTHS[parts["name"][:3].lower()]
-    return datetime(_full_year(parts["year"]), month, int(parts["day"]))  # noqa: DTZ001 - the zone stands behind the time
+    year = _full_year(parts["year"])
+    if parts.get("either"):
+        return _either(year, int(parts["either"]), int(parts["other"]), weekday)
+    month = int(parts["month"]) if parts.get("month") else MONTHS.get(parts["name"].casefold())
+    return datetime(year, month, int(parts["day"])) if month else None  # noqa: DTZ001 - the zone stands behind the time
+
+
+def _either(year: int, first: int, second: int, weekday: int | None) -> datetime:
+    """Day and month in either order, where only one is a date, or only one is of the weekday."""
+    days = {datetime(year, month, day) for month, day in ((first, second), (second, first)) if month <= 12}  # noqa: DTZ001
+    if len(days) > 1 and weekday is not None:
+        days = {day for day in days if day.weekday() == weekday}
+    if len(days) != 1:
+        raise _AmbiguousError if days else ValueError
+    return days.pop()
 
 
 def _full_year(digits: str) -> int:
@@ -124,6 +189,8 @@ def _parse_time(day: datetime, rest: str) -> datetime | None:
         if match := form.match(rest):
             time = _time_of(match)
             return None if time is None else _in_zone(day + time, rest[match.end() :])
+    if _OFFSET.fullmatch(rest):
+        return _in_zone(day, rest)
     return day.replace(tzinfo=UTC) if not rest.strip(" Zz,.") else None
 
 
@@ -143,21 +210,28 @@ def _in_zone(local: datetime, rest: str) -> datetime | None:
     """`local` in the zone that `rest` names, in UTC; a name that RFC 2822 does not know counts as UTC (§4.3), other words as no date."""
     if not rest.strip(" .,"):
         return local.replace(tzinfo=UTC)
-    if (match := _OFFSET.fullmatch(rest)) and int(match[2]) <= 14 and int(match[3] or 0) < 60:
-        offset = timedelta(hours=int(match[2]), minutes=int(match[3] or 0))
-        return _utc(local, timezone(offset if match[1] == "+" else -offset))
+    if match := _OFFSET.fullmatch(rest):
+        return _utc(local, _offset_of(match))
     if match := _ZONE_NAME.fullmatch(rest):
         name = match[1].lower()
-        return _utc(local, _region(_REGIONS[name]) if name in _REGIONS else timezone(timedelta(hours=_ZONES.get(name, 0))))
+        return _utc(local, _region(REGIONS[name]) if name in REGIONS else timezone(timedelta(hours=ZONES.get(name, 0))))
     if match := _REGION.fullmatch(rest):
         return _utc(local, _region(match[1]))
     return None
 
 
+def _offset_of(match: re.Match[str]) -> tzinfo:
+    hours, minutes = int(match[2]), int(match[3] or match[4] or 0)
+    if hours > 14 or minutes > 59:
+        raise ValueError
+    offset = timedelta(hours=hours, minutes=minutes)
+    return timezone(offset if match[1] == "+" else -offset)
+
+
 def _region(name: str) -> tzinfo | None:
     try:
         return ZoneInfo(name)
-    except (KeyError, OSError):
+    except (KeyError, OSError, ValueError):
         return None
 
 

@@ -15,12 +15,16 @@ from aggregator.normalize.images import lead_image
 from aggregator.normalize.labels import clean_tags, language_of
 from aggregator.normalize.links import enclosures_of, resolve_addresses
 from aggregator.normalize.titles import make_title, plain_title
+from aggregator.text.languages import detect_language
 
 
 def normalize_entry(
-    entry: ParsedEntry, parsed: ParsedFeed, source: Source, seen: datetime, constant: Collection[int] = frozenset()
+    entry: ParsedEntry, known: ParsedEntry, parsed: ParsedFeed, source: Source, seen: datetime, constant: Collection[int] = frozenset()
 ) -> Entry | str:
-    """`entry` in our form, or why it is not taken; `constant` are the lengths of files that its document fills in."""
+    """`entry` in our form, or why it is not taken; `known` is the same with the letters that identity is hashed over.
+
+    `constant` are the lengths of files that its document fills in.
+    """
     addresses = resolve_addresses(entry, parsed, source)
     lines = body_lines(entry)
     text = " ".join(lines)
@@ -34,8 +38,9 @@ def normalize_entry(
         return reason
     guid = None if "guids" in source.distrust else (entry.guid or "").strip() or None
     content, enclosures = safe_content(entry, addresses.base), enclosures_of(entry, addresses.base, constant)
+    summary = plain_summary(article_lines(entry.summary), article_lines(entry.content), title)
     published = _date(entry.published, "published", source, seen)
-    edited = edit_hash(entry)
+    edited = edit_hash(known)
     return Entry(
         source=source.key,
         position=entry.position,
@@ -43,20 +48,20 @@ def normalize_entry(
         link=addresses.link,
         canonical=addresses.canonical,
         title=title,
-        summary=plain_summary(article_lines(entry.summary), article_lines(entry.content), title),
+        summary=summary,
         content=content,
         published=published,
         updated=_date(entry.updated, "updated", source, seen),
         people=people,
         tags=tags,
-        language=language_of(source.language, entry.language, parsed.language),
+        language=language_of(source.language, entry.language, parsed.language) or detect_language(f"{title}\n{summary}"),
         enclosures=enclosures,
         original=addresses.original,
         words=words_of_text(title, text),
         edit_hash=edited,
-        hash=whole_hash(entry, edited),
-        keys=keys_of(entry, guid, addresses.canonical, published),
-        edit_hash_before=edit_hash_before(entry),
+        hash=whole_hash(known, edited),
+        keys=keys_of(known, guid, addresses.canonical, published),
+        edit_hash_before=edit_hash_before(known),
         image=lead_image(entry, enclosures, content, addresses.base),
     )
 

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import fields, is_dataclass, replace
 from datetime import datetime
-from typing import Any, TypeVar
 
 from aggregator.model import Entry, NormalizedFeed, ParsedEntry, ParsedFeed, Rejected, Source, Text
-from aggregator.normalize.dates import parse_date
+from aggregator.normalize.dates import parse_date, read_date
 from aggregator.normalize.entries import normalize_entry
 from aggregator.normalize.labels import language_of
+from aggregator.normalize.letters import as_known, entry_as_shown, feed_as_shown
 from aggregator.normalize.links import constant_lengths
 from aggregator.normalize.titles import plain_title
-from aggregator.text.characters import legal
 from aggregator.text.links import absolute_link, is_iri
 
-_T = TypeVar("_T")
 _LONGEST_REF = 200
 
 
@@ -25,33 +21,36 @@ def normalize(parsed: ParsedFeed, source: Source, seen: datetime) -> NormalizedF
 
     `seen` (aware) is when the document was fetched; it only bounds dates in the future.
     """
-    parsed = _legal(parsed)
-    constant = constant_lengths(parsed)
-    outcomes = [_take(entry, parsed, source, seen, constant) for entry in parsed.entries]
+    known = as_known(parsed)
+    shown = feed_as_shown(parsed, known)
+    constant = constant_lengths(shown)
+    outcomes = [_take(*both, shown, source, seen, constant) for both in zip(parsed.entries, known.entries, strict=True)]
     return NormalizedFeed(
-        version=parsed.version,
-        id=parsed.id if parsed.id and is_iri(parsed.id) else None,
-        title=plain_title(parsed.title) or None,
-        link=absolute_link(parsed.link, parsed.url),
-        self_link=absolute_link(parsed.self_link, parsed.url),
-        updated=_date(parsed.updated, seen),
-        language=language_of(parsed.language),
-        rights=plain_title(Text(parsed.rights)) or None if parsed.rights else None,
+        version=shown.version,
+        id=shown.id if shown.id and is_iri(shown.id) else None,
+        title=plain_title(shown.title) or None,
+        link=absolute_link(shown.link, shown.url),
+        self_link=absolute_link(shown.self_link, shown.url),
+        updated=_date(shown.updated, seen),
+        language=language_of(shown.language),
+        rights=plain_title(Text(shown.rights)) or None if shown.rights else None,
         entries=tuple(outcome for outcome in outcomes if isinstance(outcome, Entry)),
         rejected=tuple(outcome for outcome in outcomes if isinstance(outcome, Rejected)),
-        degraded=parsed.degraded,
-        cut=parsed.cut,
-        not_understood=_not_understood(parsed, seen),
-        hints=parsed.hints,
+        degraded=shown.degraded,
+        cut=shown.cut,
+        not_understood=_not_understood(shown, source, seen),
+        hints=shown.hints,
     )
 
 
-def _take(entry: ParsedEntry, parsed: ParsedFeed, source: Source, seen: datetime, constant: frozenset[int]) -> Entry | Rejected:
+def _take(
+    sent: ParsedEntry, known: ParsedEntry, parsed: ParsedFeed, source: Source, seen: datetime, constant: frozenset[int]
+) -> Entry | Rejected:
     try:
-        taken = normalize_entry(entry, parsed, source, seen, constant)
+        taken = normalize_entry(entry_as_shown(sent, known), known, parsed, source, seen, constant)
     except Exception as error:  # one entry that surprises us must never lose the others
         taken = f"cannot be normalized ({type(error).__name__})"
-    return taken if isinstance(taken, Entry) else Rejected(entry.position, _ref(entry), taken)
+    return taken if isinstance(taken, Entry) else Rejected(known.position, _ref(known), taken)
 
 
 def _ref(entry: ParsedEntry) -> str:
@@ -62,19 +61,9 @@ def _date(text: str | None, seen: datetime) -> datetime | None:
     return parse_date(text, seen) if text else None
 
 
-def _not_understood(parsed: ParsedFeed, seen: datetime) -> tuple[str, ...]:
-    """Every date string that is not empty and that means nothing to us, in the order of the document."""
-    dates: Iterable[str | None] = (parsed.updated, *(date for entry in parsed.entries for date in (entry.published, entry.updated)))
-    return tuple(date for date in dates if date and date.strip() and parse_date(date, seen) is None)
-
-
-def _legal(value: _T) -> _T:
-    """`value` with every string in it `legal` (A20): tuples and dataclasses all the way down."""
-    cleaned: Any = value
-    if isinstance(value, str):
-        cleaned = legal(value)
-    elif isinstance(value, tuple):
-        cleaned = tuple(map(_legal, value))
-    elif is_dataclass(value) and not isinstance(value, type):
-        cleaned = replace(value, **{field.name: _legal(getattr(value, field.name)) for field in fields(value)})
-    return cleaned  # type: ignore[no-any-return]
+def _not_understood(parsed: ParsedFeed, source: Source, seen: datetime) -> tuple[str, ...]:
+    """Of every date string that is not empty and that means nothing to us, why, in the order of the document; not of distrusted ones."""
+    names = [name for name in ("published", "updated") if not source.distrust & {"dates", name}]
+    dates = (parsed.updated, *(getattr(entry, name) for entry in parsed.entries for name in names))
+    found = (read_date(date, seen) for date in dates if date and date.strip())
+    return tuple(reason for reason in found if isinstance(reason, str))

@@ -11,19 +11,35 @@ from aggregator.text.inline import text_of_inline
 _LONGEST_TAG = 100
 _MOST_TAGS = 50
 #: What a publishing system says where nobody chose a tag.
-_NO_TAGS = frozenset({"uncategorized", "uncategorised", "uncategorized category", "unkategorisiert", "non classé", "sin categoría"})
+_NO_TAGS = frozenset(
+    """uncategorized|uncategorised|uncategorized category|unkategorisiert|nicht kategorisiert|ohne kategorie|non classé|non classifié(e)
+    |sin categoría|sin categorizar|sense categoria|senza categoria|sem categoria|não categorizado|geen categorie|niet gecategoriseerd
+    |ukategoriseret|ukategorisert|okategoriserade|okategoriserad|luokittelematon|bez kategorii|nezařazené|nezaradené|egyéb kategória
+    |fără categorie|kategorisiz|без рубрики|без категории|без категорії|μη κατηγοριοποιημένο|غير مصنف|ללא קטגוריה|未分类|未分類|미분류
+    |no category|none|null|undefined|default category""".replace("\n    ", "").split("|")
+)
+#: `ruby,rails,jobs` is three tags in one, `Doe, Jane` and `1,000` are one.
+_LISTED = re.compile(r",(?=[^\s\d])")
+_ADDRESS = re.compile(r"\w+://", re.ASCII)
 #: RFC 5646 §2.1, as far as feeds use it: language, script, region, variants.
 _LANGUAGE = re.compile(r"([a-z]{2,3})((?:-[a-z0-9]{2,8})*)", re.I)
 
 
 def clean_tags(tags: Iterable[str]) -> tuple[str, ...]:
-    """`tags` as plain text, each once without regard to case, "Uncategorized" out; at most 50 of at most 100 characters."""
+    """`tags` as plain text, each once without regard to case, "Uncategorized" and addresses out; at most 50 of at most 100 characters."""
     found: dict[str, str] = {}
     for tag in tags:
-        plain = mend(text_of_inline(tag))
-        if plain and len(plain) <= _LONGEST_TAG and plain.casefold() not in _NO_TAGS:
-            found.setdefault(plain.casefold(), plain)
+        for plain in _words_of(mend(text_of_inline(tag))):
+            folded = plain.casefold()
+            if plain and len(plain) <= _LONGEST_TAG and folded not in _NO_TAGS and not _ADDRESS.match(plain):
+                found.setdefault(folded, plain)
     return tuple(found.values())[:_MOST_TAGS]
+
+
+def _words_of(tag: str) -> Iterable[str]:
+    """The tags of one element: those of a list without spaces, each without the sign or the quotes before it."""
+    tags = [tag] if ", " in tag else _LISTED.split(tag)
+    return (one.strip(' "').lstrip("#").strip() for one in tags)
 
 
 def language_of(*claims: str | None) -> str | None:

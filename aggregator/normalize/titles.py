@@ -14,10 +14,17 @@ from aggregator.text.patterns import remove_matches
 _LONGEST = 500
 #: Of a title made from the text.
 _MADE = 80
-#: A lead byte of UTF-8 read as windows-1252 or Latin-1, and after it a character that only a continuation byte becomes.
-_GARBLED = re.compile(
-    "[\xc2\xc3\xc5\xe2\xf0][\x80-\xbf\u20ac\u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u0160\u2039\u0152\u017d\u0178\u2122]"
-)
+#: Bytes of UTF-8 that go on with a letter, read as windows-1252 or Latin-1; without the closing quotes, which may stand after any letter.
+_CONTINUED = "[\x80-\xbf\u20ac\u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u0160\u2039\u0152\u017d\u0178\u2122\u2018\u0153]"
+#: A byte that begins one, and after it those: one Latin letter or sign is enough, of other scripts it takes two letters.
+_GARBLED = re.compile(f"[\xc2-\xc5\xe2\xf0]{_CONTINUED}|(?:[\xcc-\xdb]{_CONTINUED}){{2}}|(?:[\xe0-\xef]{_CONTINUED}{{2}}){{2}}")
+#: Letters of Latin-1.
+_ACCENTED = re.compile("[\xc0-\xff]")
+#: White space that was encoded twice, as it often begins or ends a title.
+_SPACE = r"(?:&(?:#x0*(?:[9ad]|a0|20)|#0*(?:9|10|13|32|160)|nbsp);|\s)"
+_BEGIN, _END = re.compile(f"{_SPACE}+", re.I), re.compile(f"{_SPACE}+$", re.I)
+#: Characters at its end that are looked at in one go: a search from each place to the end would take quadratic time.
+_END_WITHIN = 100
 _SEGMENT = re.compile(r"https?://[^/?#]+(?:/[^?#]*?)?/?([^/?#]*)/?(?:[?#].*)?", re.I)
 _EXTENSION = re.compile(r"\.(?:html?|php|aspx?|jsp|md|pdf)$", re.I)
 
@@ -32,7 +39,7 @@ def plain_title(title: Text | None, strip: tuple[str, ...] = ()) -> str:
     """
     if title is None:
         return ""
-    plain = one_line(mend(text_of_inline(title.value) if title.type == "html" else title.value))
+    plain = one_line(_without_edges(mend(text_of_inline(title.value) if title.type == "html" else title.value)))
     for item in strip:
         plain = one_line(_strip(plain, item)) or plain
     return shorten(plain, _LONGEST)
@@ -50,12 +57,35 @@ def make_title(text: str, link: str | None) -> str:
 
 
 def mend(text: str) -> str:
-    """`text` with UTF-8 that was read as windows-1252 put right (`cafÃ©` → `café`), where its letters leave no doubt."""
-    if not _GARBLED.search(text):
+    """`text` with UTF-8 that was read as windows-1252 put right (`cafÃ©` → `café`), where its letters leave no doubt.
+
+    Where most accented letters would stay, it was in another encoding, and nothing is put right.
+    """
+    if text.isascii() or not _GARBLED.search(text):
         return text
     from ftfy import fix_encoding  # its tables take 50 ms to load, and few runs need them
 
-    return fix_encoding(text)
+    mended = fix_encoding(text)
+    return text if _stay(text, mended) * 2 > len(_ACCENTED.findall(text)) else mended
+
+
+def mend_whole(text: str) -> str:
+    """`mend` for a long text, which may be about such letters: it stays where some stand there rightly."""
+    mended = mend(text)
+    put_right = {letter for letter in set(mended) if not letter.isascii() and mended.count(letter) > text.count(letter)}
+    return text if any(letter in text for letter in put_right) or (put_right and _stay(text, mended)) else mended
+
+
+def _stay(text: str, mended: str) -> int:
+    """How many accented letters of `text` are still in `mended`."""
+    return sum(min(text.count(letter), mended.count(letter)) for letter in set(_ACCENTED.findall(mended)))
+
+
+def _without_edges(text: str) -> str:
+    text = text[match.end() :] if (match := _BEGIN.match(text)) else text
+    while match := _END.search(text, max(0, len(text) - _END_WITHIN)):
+        text = text[: match.start()]
+    return text
 
 
 def _strip(title: str, item: str) -> str:

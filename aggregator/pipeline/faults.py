@@ -106,8 +106,8 @@ def _of_document(feed: NormalizedFeed, moved_to: str | None) -> Iterator[Fault]:
         yield Fault("F15", "document", "no entry")
     dates = list(dict.fromkeys(feed.not_understood))
     if dates:
-        quoted = ", ".join(f"“{shorten(date, _LONGEST)}”" for date in dates[:_NAMED])
-        yield Fault("A16", f"{len(feed.not_understood)} dates" if len(dates) > 1 else "date", f"not understood: {quoted}")
+        where = f"{len(feed.not_understood)} dates" if len(feed.not_understood) > 1 else "date"
+        yield Fault("A16", where, f"not understood: {', '.join(dates[:_NAMED])}")
 
 
 def _of_entries(feed: NormalizedFeed, source: Source, now: datetime) -> Iterator[Fault]:

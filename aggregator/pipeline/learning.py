@@ -94,6 +94,7 @@ def learn_document(
     read = replace(
         _succeeded(source, state, fetched if same else replace(fetched, moved_to=None), now),
         degraded=feed.degraded,
+        not_understood=len(feed.not_understood),
         filling=filling and feed.cut,
         body_hash=fetched.body_hash,
         config_hash=settings,

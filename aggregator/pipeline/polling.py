@@ -193,5 +193,6 @@ def _report(
         next_due=state.next_due,
         seconds=answer.seconds,
         not_understood=len(feed.not_understood) if feed else 0,
+        not_understood_because=next(iter(feed.not_understood), None) if feed else None,
         alarm=state.held_why,
     )

@@ -138,5 +138,6 @@ def _status(source: Source, state: SourceState, name: str, entries: int, *, quar
         kind=state.kind,
         alarm=state.held_why,
         due_because=None if source.paused else state.due_because,
+        not_understood=state.not_understood,
         moved_to=state.moved_to,
     )

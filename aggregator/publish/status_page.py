@@ -84,7 +84,8 @@ def _alarm_line(one: Health, site: Site, now: datetime) -> Line:
 def _line(one: Health, site: Site, now: datetime) -> Line:
     state = one.status.state
     words = _advice(one).fault if state in ("failing", "gone") else STATES[state]
-    facts = (_last_success(one), _next_due(one, now), _number(one.status.entries, "entry", "entries"))
+    dates = f"{_number(one.status.not_understood, 'date')} not understood" if one.status.not_understood else ""
+    facts = (_last_success(one), _next_due(one, now), _number(one.status.entries, "entry", "entries"), dates)
     return Line(_name(one, site), words, tuple(fact for fact in facts if fact))
 
 

@@ -105,6 +105,7 @@ sources = Table(
     Column("kind", String),
     Column("error", String),
     Column("degraded", String),
+    Column("not_understood", Integer, nullable=False, server_default="0"),
     # when it publishes, and when it wants to be asked
     Column("newest", UtcDateTime),
     Column("gap", Seconds),

@@ -74,7 +74,8 @@ def forget(connection: Connection, key: str) -> None:
     """Drop what polling taught of a source but when it last answered; one that was gone is filled anew when it comes back."""
     columns = ("etag", "last_modified", "validators_url", "body_hash", "config_hash", "last_attempt", "next_due", *_MOVE)
     unknown = dict.fromkeys((*columns, "due_because", "status", "kind", "error", "degraded", "held_since", "held_why"))
-    reset = {"failures": 0, "moving_answers": 0, "gone": False, "gone_answers": 0, "filling": sources.c.filling | sources.c.gone}
+    zero = dict.fromkeys(("failures", "moving_answers", "not_understood", "gone_answers"), 0)
+    reset = {**zero, "gone": False, "filling": sources.c.filling | sources.c.gone}
     connection.execute(update(sources).where(sources.c.key == key).values(unknown | reset))
 
 

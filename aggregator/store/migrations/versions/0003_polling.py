@@ -22,6 +22,7 @@ def upgrade() -> None:
         op.add_column("sources", sa.Column(name, sa.Integer()))
     for name in ("skip_hours", "skip_days"):
         op.add_column("sources", sa.Column(name, sa.JSON(), nullable=False, server_default="[]"))
+    op.add_column("sources", sa.Column("not_understood", sa.Integer(), nullable=False, server_default="0"))
     for name in ("moved_to", "moving_to"):
         op.add_column("sources", sa.Column(name, sa.String()))
     op.add_column("sources", sa.Column("moving_since", sa.DateTime()))
