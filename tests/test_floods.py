@@ -319,17 +319,20 @@ def test_a_second_surge_during_a_hold_prolongs_it_for_no_story(world: World) -> 
 @pytest.mark.all
 def test_a_pass_that_is_killed_after_a_flood_was_stored_changes_nothing(world: World) -> None:
     world.settings["fetch"] |= {"per_host": 1}
+    world.source("two", every="48h")  # so that it is last in turn
+    world.feed("two", item("quiet"))
+    world.run(at=hour(0.5))
     world.feed("one", *RELAUNCHED)
-    world.feed("two", item("calm"))
+    world.feed("two", item("calm"), item("quiet"))
     world.workers = DyingOn("two")
     with pytest.raises(Killed):
         world.run(at=hour(1))
     world.workers = World(world.folder, world.server).workers
     world.run(at=hour(2))
-    assert len(world.items()) == 6
+    assert len(world.items()) == 7
     assert status(world) == ("quarantined", True)
     pass_hours(world, 25)
-    assert len(world.items()) == 11
+    assert len(world.items()) == 12
 
 
 @pytest.mark.parametrize("wrong", [-DAY, pytest.param(DAY, marks=pytest.mark.all), pytest.param(365 * DAY, marks=pytest.mark.all)])

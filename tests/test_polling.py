@@ -113,7 +113,7 @@ class Week:
         due, before = due_by_rows(store, now), len(self.asked)
         assert anything_due(store, self.config, now) == bool(due)
         if due or regardless:
-            asyncio.run(collect(self.config, store, Options(), now, lambda _: None, self.world.workers))
+            asyncio.run(collect(self.config, store, Options(), now, lambda: now, lambda _: None, self.world.workers))
         assert sorted(key for _, key in self.asked[before:]) == due
 
 

@@ -128,7 +128,7 @@ def test_source_that_left_is_gone_until_it_is_back(tmp_path: Path, loopback: Loo
     world.feed("two", item("b", author="Bo Roe"))
     world.run()
     two = world.sources.pop("two")
-    world.settings["authors"] = [{"name": "Bo Roe", "hide": True}]
+    world.settings["block"] = ["Bo Roe"]
     world.run()
     gone = [ask(world.output, f"/{path}") for path in ("sources/two.atom", "sources/two.html", "authors/bo-roe.atom")]
     assert [reply.status for reply in gone] == [410, 410, 410]

@@ -197,7 +197,7 @@ def test_what_is_blocked_no_more_is_back_under_its_id_dates_and_place_in_the_sam
 def test_a_copy_that_comes_after_an_unblock_joins_the_story_though_its_source_is_not_due(world: World) -> None:
     world.source("one", every="24h")
     world.feed("one", item("old"))
-    world.feed("two", item("calm"))
+    world.feed("two", item("calm"), etag='"1"')
     world.run()
     world.feed("one", item("bad"), item("old"))
     world.run(at=hour(24))
@@ -205,8 +205,8 @@ def test_a_copy_that_comes_after_an_unblock_joins_the_story_though_its_source_is
     world.settings["block"] = [link("bad")]
     world.publish()
     del world.settings["block"]
-    world.feed("two", item("bad", guid="two-7"), item("calm"))
-    assert only(world.run(all=False), "two").copies == 1
+    world.feed("two", item("bad", guid="two-7"), item("calm"), etag='"2"')
+    assert only(world.run(at=hour(40), all=False), "two").copies == 1
     assert world.items().keys() == before.keys()
     assert mailed(world) == times
     assert names(world).count("bad") == 1

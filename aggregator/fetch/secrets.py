@@ -42,6 +42,7 @@ def _cleaned(answer: Fetched | NotModified, source: Source, spellings: Sequence[
         url=_clean(answer.url, spellings) if strange else answer.url,
         etag=None if strange or _holds(answer.etag, spellings) else answer.etag,
         last_modified=None if strange or _holds(answer.last_modified, spellings) else answer.last_modified,
+        moved_to=None if _holds(answer.moved_to, spellings) else answer.moved_to,
     )
     if isinstance(answer, NotModified):
         return answer
@@ -49,7 +50,6 @@ def _cleaned(answer: Fetched | NotModified, source: Source, spellings: Sequence[
         answer,
         body=_clean_body(answer.body, spellings),
         content_type=_clean(answer.content_type, spellings) if answer.content_type else None,
-        moved_to=None if _holds(answer.moved_to, spellings) else answer.moved_to,
     )
 
 
