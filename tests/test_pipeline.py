@@ -195,3 +195,15 @@ def test_an_answer_with_the_new_entries_only_adds_them(world: World) -> None:
     world.feed("one", item("d"), item("c"), item("b"), item("a"), etag='"3"')
     report = only(world.run())
     assert (report.new, report.unchanged) == (1, 3)
+
+
+def test_an_answer_with_the_new_entries_only_says_little_of_the_document_behind_it(world: World) -> None:
+    """F20: its two entries would be gone within the hour, if they were all; and F4: for the whole document it is asked once a week."""
+    day = timedelta(days=1)
+    world.feed("one", *(item(name, NOW - day * number) for number, name in enumerate("bcde", 1)), etag='"1"')
+    world.run()
+    before = world.rows("SELECT gap, window, last_whole FROM sources")
+    world.feed("one", item("f", hour(1)), item("a", hour(0)), status=226, etag='"2"')
+    world.run(hour(2))
+    assert world.rows("SELECT gap, window, last_whole FROM sources") == before
+    assert world.rows("SELECT newest FROM sources") == [(f"{hour(2):%Y-%m-%d %H:%M:%S.%f}",)]
