@@ -56,8 +56,11 @@ def next_due(source: Source, state: SourceState, outcome: FetchOutcome | ParseFa
 
 
 def is_due(state: SourceState, now: datetime, *, regardless: bool = False, slack: timedelta = timedelta()) -> bool:
-    """May the source be polled now? `regardless` (`run --all`) ignores interval and hints, never back-off, `Retry-After` or gone."""
-    if state.next_due is None or state.next_due <= now + slack:
+    """May the source be polled now? `regardless` (`run --all`) ignores interval and hints, never back-off, `Retry-After` or gone.
+
+    A timer may be early by `slack`, but not where the source fails: a server that named the second means it (F7).
+    """
+    if state.next_due is None or state.next_due <= now + (timedelta() if state.failures else slack):
         return True
     if state.gone:
         return False

@@ -267,7 +267,7 @@ def test_problem_is_told_once_for_as_long_as_it_lasts(tmp_path: Path, loopback: 
         ticks.poll()
         ticks.poll()
     [line] = told(capsys)
-    assert line.startswith("level=error event=failed job=poll error=")
+    assert line.startswith("level=warning event=failed job=poll error="), "which nobody has to do anything about"
     assert "is working on this store" in line
     ticks.poll()
     polled, passed, recovered = told(capsys)

@@ -72,6 +72,13 @@ def test_request_is_honest_and_complete(loopback: Loopback):
     assert request.headers["User-Agent"] == "Feed Fetcher/1 (Zürich)"
 
 
+def test_nothing_but_the_feed_is_asked_for(loopback: Loopback):
+    """F21: no robots.txt, which is for those who crawl pages; no icon, and no page that the feed names."""
+    loopback.routes["/feed"] = Answer(body=FEED)
+    fetch(loopback)
+    assert [request.path for request in loopback.requests] == ["/feed"]
+
+
 def test_header_outside_latin_1_goes_out_as_utf_8(loopback: Loopback):
     fetch(loopback, user_agent="Łódź/1")
     assert loopback.requests[0].headers["User-Agent"].encode("latin-1").decode() == "Łódź/1"

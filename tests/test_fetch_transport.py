@@ -8,7 +8,9 @@ import shutil
 import socket
 import ssl
 import subprocess
+import threading
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -143,6 +145,33 @@ def test_name_is_looked_up_once_for_each_request(loopback: Loopback):
 
 def test_unknown_name_is_a_failure_of_dns():
     assert kind(fetch("http://nowhere.example/", allow())[0]) == "dns"
+
+
+def test_name_servers_that_do_not_answer_hold_up_nobody_else(loopback: Loopback):
+    """F10: a look-up holds a thread of its own; forty of them say nothing here until the forty-first source is read."""
+    answered = threading.Event()
+    loopback.routes["/feed"] = Answer(body=FEED)
+    name = "good.example"
+
+    class SlowLoop(NamingLoop):
+        async def getaddrinfo(self, host, port, **options):
+            await self.run_in_executor(None, bool if host == name else answered.wait)
+            return await super().getaddrinfo(host, port, **options)
+
+    async def scenario() -> FetchOutcome:
+        async with Fetcher(allow(f"{name}:{loopback.port}"), "", None) as fetcher:
+            dead = [asyncio.create_task(fetcher.fetch(Source("key", f"http://{number}.example/"), NEW)) for number in range(40)]
+            await asyncio.sleep(0)
+            outcome = await fetcher.fetch(Source("key", f"http://{name}:{loopback.port}/feed", timeout=timedelta(seconds=10)), NEW)
+            answered.set()
+            assert {kind(one) for one in await asyncio.gather(*dead)} == {"dns"}
+            return outcome
+
+    with asyncio.Runner(loop_factory=lambda: SlowLoop({name: ["127.0.0.1"]})) as runner:
+        try:
+            assert isinstance(runner.run(scenario()), Fetched)
+        finally:
+            answered.set()
 
 
 def test_name_that_no_resolver_takes_is_a_failure_of_dns():

@@ -209,3 +209,15 @@ def test_answer_with_what_is_new_may_hold_nothing_f20(world: World) -> None:
     world.run()
     world.feed("one", status=226)
     assert (only(world.run()).outcome, len(world.titles())) == ("fetched", 1)
+
+
+def test_an_answer_with_the_new_entries_only_says_little_of_the_document_behind_it(world: World) -> None:
+    """F20: its two entries would be gone within the hour, if they were all; and F4: for the whole document it is asked once a week."""
+    day = timedelta(days=1)
+    world.feed("one", *(item(name, NOW - day * number) for number, name in enumerate("bcde", 1)), etag='"1"')
+    world.run()
+    before = world.rows("SELECT gap, window, last_whole FROM sources")
+    world.feed("one", item("f", hour(1)), item("a", hour(0)), status=226, etag='"2"')
+    world.run(hour(2))
+    assert world.rows("SELECT gap, window, last_whole FROM sources") == before
+    assert world.rows("SELECT newest FROM sources") == [(f"{hour(2):%Y-%m-%d %H:%M:%S.%f}",)]

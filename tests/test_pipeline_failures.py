@@ -191,6 +191,23 @@ def test_a_source_that_is_gone_is_looked_at_again_monthly_and_comes_back_as_back
 
 
 @pytest.mark.all
+@pytest.mark.parametrize("status", [404, 500, 403])
+def test_what_is_gone_stays_gone_until_a_feed_is_there_again_f13(world: World, status: int) -> None:
+    world.feed("one", item("a"))
+    world.run()
+    world.answer("one", status=410)
+    for number in range(1, 4):
+        world.run(at=hour(24 * number))
+    world.answer("one", status=status)
+    asked = [day for day in range(4, 4 + 70) if only(world.run(at=hour(24 * day), all=False)).outcome != "skipped"]
+    assert len(asked) == 2, "once a month"
+    assert b'"state": "gone"' in world.files()["status.json"]
+    world.feed("one", item("b"), item("a"))
+    world.run(at=hour(24 * 110), all=False)
+    assert world.rows("SELECT title, backfill FROM entries ORDER BY id") == [("The a flaw explained", 1), ("The b flaw explained", 1)]
+
+
+@pytest.mark.all
 def test_a_404_backs_off_and_after_a_month_of_days_is_looked_at_monthly_f13(world: World) -> None:
     world.answer("one", status=404)
     asked = [day for day in range(120) if only(world.run(at=hour(25 * day), all=False)).outcome != "skipped"]

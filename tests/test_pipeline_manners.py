@@ -181,6 +181,15 @@ def test_source_that_is_added_later_is_polled_at_once(world: World) -> None:
     assert polled(world, NOW + MINUTE, all=False, spread=True) == {"new"}
 
 
+def test_first_fill_that_was_planned_by_a_clock_that_was_ahead_is_planned_again(world: World) -> None:
+    """F11: the clock of a machine that has just started may be years ahead."""
+    four_feeds(world)
+    world.run(NOW + timedelta(days=900), all=False, spread=True, write=False)
+    assert is_due(world, NOW)
+    seen = {key for minute in (0, 15, 30, 45) for key in polled(world, NOW + minute * MINUTE, all=False, spread=True)}
+    assert seen == {"s0", "s1", "s2", "s3"}
+
+
 def test_paused_source_takes_no_turn_in_a_first_fill(world: World) -> None:
     """F11"""
     four_feeds(world)

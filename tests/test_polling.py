@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from aggregator.due import TIMER_SLACK
 from aggregator.pipeline import Options, collect
 from aggregator.pipeline.standing import anything_due
 from aggregator.store import Store, owned_store
@@ -113,7 +112,7 @@ class Week:
         due, before = due_by_rows(store, now), len(self.asked)
         assert anything_due(store, self.config, now) == bool(due)
         if due or regardless:
-            asyncio.run(collect(self.config, store, Options(), now, lambda: now, lambda _: None, self.world.workers))
+            asyncio.run(collect(self.config, store, Options(slack=timedelta()), now, lambda: now, lambda _: None, self.world.workers))
         assert sorted(key for _, key in self.asked[before:]) == due
 
 
@@ -122,7 +121,7 @@ def due_by_rows(store: Store, now: datetime) -> list[str]:
     with store.read() as connection:
         rows = connection.execute(text("SELECT key, next_due FROM sources")).all()
     planned = {key: datetime.fromisoformat(due).replace(tzinfo=UTC) for key, due in rows}
-    return sorted(key for key in POLITE if key not in planned or planned[key] <= now + TIMER_SLACK)
+    return sorted(key for key in POLITE if key not in planned or planned[key] <= now)
 
 
 @pytest.mark.all
@@ -140,8 +139,8 @@ def test_a_week_of_restarts_polls_nothing_that_is_not_due_f11(tmp_path: Path, lo
 
 
 def assert_polite(week: Week) -> None:
-    """Each server saw what its own words and `feeds.yaml` allow; a timer may be early by its slack."""
-    waits = {key: [later - earlier + TIMER_SLACK for earlier, later in pairwise(week.times(key))] for key in POLITE}
+    """Each server saw what its own words and `feeds.yaml` allow."""
+    waits = {key: [later - earlier for earlier, later in pairwise(week.times(key))] for key in POLITE}
     for key, (_, hours) in POLITE.items():
         assert waits[key], key
         assert min(waits[key]) >= hours * HOUR, key

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from aggregator.cli import result
-from aggregator.errors import AggregatorError
+from aggregator.errors import AggregatorError, StoreLocked
 from aggregator.log import Format, Level, Value, write_line
 
 _HOUSE = Path(__file__).parent.parent
@@ -32,7 +32,9 @@ class Journal:
         if self._lasting.get(job) != told:
             self._lasting[job] = told
             trace = "".join(traceback.format_exception(error)) if self._verbose else None
-            self.tell("failed", Level.ERROR, job=job, error=told, trace=trace)
+            # A command beside us is done soon, and nobody has to do anything.
+            level = Level.WARNING if isinstance(error, StoreLocked) else Level.ERROR
+            self.tell("failed", level, job=job, error=told, trace=trace)
 
     def clear(self, job: str) -> None:
         """`job` went well; that is worth a line where it failed before."""

@@ -26,7 +26,7 @@ from aggregator.store.lock import own_schedule
 
 _COMMAND = "aggregator schedule"
 #: A first fill is spread, and no pass waits long for one slow host: the next tick is soon enough.
-_OPTIONS = Options(prune=False, spread=True, patience=timedelta(seconds=30))
+_OPTIONS = Options(prune=False, spread=True, slack=timedelta(0), patience=timedelta(seconds=30))
 
 
 class Ticks:

@@ -99,7 +99,7 @@ _SOURCE = {
         "The time between two polls, at least a minute. One that is quiet, asks for longer or fails [is asked less often](polling.md).",
         "every: 30m",
     ),
-    "timeout": Meaning("The longest that one poll may take, from the first byte to the last.", "timeout: 60s"),
+    "timeout": Meaning("The longest that one poll may take, from the first byte to the last; at most 5m.", "timeout: 60s"),
     "limit": Meaning(
         "Take only so many entries from the top of the document, counted before `include` and `exclude`. The others are told as rejected.",
         "limit: 100",

@@ -19,6 +19,7 @@ _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 _DURATION = re.compile(r"(\d{1,6})\s*([smhd])", re.ASCII)
 _LONGEST = timedelta(days=366)
 _FASTEST = timedelta(minutes=1)
+_PATIENCE = timedelta(minutes=5)
 
 _BYTES = {"B": 1, "KB": 10**3, "MB": 10**6, "GB": 10**9, "KIB": 2**10, "MIB": 2**20, "GIB": 2**30}
 _SIZE = re.compile(r"(\d{1,9})\s*([KMG]i?B|B)", re.IGNORECASE | re.ASCII)
@@ -65,9 +66,11 @@ def read_interval(value: object) -> timedelta:
 
 
 def read_timeout(value: object) -> timedelta:
-    """A duration that is not zero."""
+    """A duration that is not zero, and which all others can wait for."""
     if not (timeout := read_duration(value)):
         raise ValueError("leaves no time at all: at least 1s")
+    if timeout > _PATIENCE:
+        raise ValueError("is too long, since what the other sources bring waits for it: at most 5m")
     return timeout
 
 

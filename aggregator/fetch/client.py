@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import ssl
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -35,6 +36,8 @@ class Fetcher:
         self._exchanges = Exchanges(settings, tls)
 
     async def __aenter__(self) -> Self:
+        # A look-up of a name holds a thread, and asyncio has but a few: dead name servers would hold up everybody else.
+        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(self._settings.concurrency, "look up"))
         return self
 
     async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:

@@ -29,6 +29,8 @@ _MOVED_AFTER, _MOVED_FOR = 5, timedelta(days=7)
 _MOVED_WRONGLY = 3
 #: After so long the whole document is asked for, whatever the validators say (F4).
 _WHOLE_AFTER = timedelta(days=7)
+#: 226 IM Used: the new part of a document (F20).
+_PARTIAL = 226
 #: Latest entries whose distances make the cadence.
 _LATEST = 10
 #: Weight of what is known in the cadence of entries without dates.
@@ -61,7 +63,8 @@ def learn_failure(source: Source, state: SourceState, failure: FetchFailed | Par
         kind=failure.kind,
         error=failure.message,
         status=failure.status if isinstance(failure, FetchFailed) else state.status,
-        gone=gone_answers >= _GONE_AFTER,
+        # Nothing but a feed brings it back: the host of what is gone often dies too.
+        gone=state.gone or gone_answers >= _GONE_AFTER,
         gone_answers=gone_answers,
     )
     return _planned(source, failed, failure, now)
@@ -98,7 +101,7 @@ def learn_document(
         filling=filling and feed.cut,
         body_hash=fetched.body_hash,
         config_hash=settings,
-        cadence=find_cadence(feed.entries, 0 if filling else fresh, state.cadence, now),
+        cadence=_cadence_by(fetched, find_cadence(feed.entries, 0 if filling else fresh, state.cadence, now), state.cadence),
         hints=feed.hints,
     )
     return _planned(source, _with_validators(read, fetched, now), fetched, now)
@@ -118,6 +121,11 @@ def find_cadence(entries: Sequence[Entry], fresh: int, before: Cadence | None, n
     return Cadence(newest, gap, gap * (len(entries) - 1) if gap is not None else None) if entries else before
 
 
+def _cadence_by(fetched: Fetched, found: Cadence | None, before: Cadence | None) -> Cadence | None:
+    """`found`; of what is new only (F20), no more than the newest date counts, since the document behind it holds more."""
+    return replace(before, newest=found.newest) if fetched.status == _PARTIAL and found and before else found
+
+
 def _planned(source: Source, state: SourceState, outcome: FetchOutcome | ParseFailed, now: datetime) -> SourceState:
     due = next_due(source, state, outcome, now)
     return replace(state, next_due=due.at, due_because=due.because)
@@ -130,14 +138,14 @@ def _succeeded(source: Source, state: SourceState, answer: Fetched | NotModified
 
 
 def _with_validators(state: SourceState, answer: Fetched | NotModified, now: datetime) -> SourceState:
-    """They came with a whole document."""
+    """They came with a whole document, or with the new part of one."""
     return replace(
         state,
         etag=answer.etag,
         last_modified=answer.last_modified,
         validators_url=answer.url,
         conditional=state.conditional or bool(answer.etag or answer.last_modified),
-        last_whole=now,
+        last_whole=state.last_whole if answer.status == _PARTIAL else now,
     )
 
 

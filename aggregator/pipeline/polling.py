@@ -52,6 +52,8 @@ class Options:
     prune: bool = True
     #: Plan the first polls of sources that were never polled, rather than poll them all at once (F11).
     spread: bool = False
+    #: How early a pass may be; who looks every few seconds needs none.
+    slack: timedelta = TIMER_SLACK
     #: How long after its begin a pass still waits for a host; whoever's turn would come later is left to the next. None: however long.
     patience: timedelta | None = None
 
@@ -152,22 +154,23 @@ def _suspect_empty(feed: NormalizedFeed, *, had_entries: bool) -> NormalizedFeed
 def is_asked(state: SourceState, options: Options, now: datetime) -> bool:
     """Is the source polled in this pass? What was planned for a first fill binds only passes that spread it."""
     unmet = state.last_attempt is None and not options.spread
-    return unmet or is_due(state, now, regardless=options.all or options.source is not None, slack=TIMER_SLACK)
+    return unmet or is_due(state, now, regardless=options.all or options.source is not None, slack=options.slack)
 
 
 def plan_first(
     connection: Transaction, registered: Iterable[Source], states: Mapping[str, SourceState], now: datetime
 ) -> dict[str, SourceState]:
     """The states of sources that were never polled nor planned, each with its first poll (F11)."""
-    unmet = {source.key: source for source in registered if not source.paused and _is_unmet(states[source.key])}
+    unmet = {source.key: source for source in registered if not source.paused and _is_unmet(source, states[source.key], now)}
     planned = {key: replace(states[key], next_due=due.at, due_because=due.because) for key, due in spread(unmet.values(), now).items()}
     for key, state in planned.items():
         sources.save_state(connection, unmet[key], state)
     return planned
 
 
-def _is_unmet(state: SourceState) -> bool:
-    return state.last_attempt is None and state.next_due is None
+def _is_unmet(source: Source, state: SourceState, now: datetime) -> bool:
+    """A plan beyond its interval was made by a clock that was ahead, or before an edit of `every`: it counts for nothing."""
+    return state.last_attempt is None and (state.next_due is None or state.next_due > now + source.every)
 
 
 def skipped(source: Source, state: SourceState, name: str) -> SourceReport:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from aggregator.due import TIMER_SLACK, is_due
+from aggregator.due import is_due
 from aggregator.manners import lane_of, wait_for
 from aggregator.model import Config, Source, SourceState, SourceStatus
 from aggregator.pipeline.publishing import read_statuses
@@ -16,13 +16,13 @@ _MOST_ORPHANS = 5
 
 
 def anything_due(store: Store, config: Config, now: datetime) -> bool:
-    """Would a pass at `now` poll a source, without waiting for its host first?"""
+    """Would a pass of the scheduler at `now` poll a source, without waiting for its host first?"""
     with store.read() as connection:
         configured = addresses.recognise(connection, config.sources)
         known = _known(configured, sources.read_names(connection))
         met = sources.read_states(connection, known)
         states = {source.key: met.get(source.key) or SourceState(source.key, source.url) for source in configured}
-        due = [source for source in configured if not source.paused and is_due(states[source.key], now, slack=TIMER_SLACK)]
+        due = [source for source in configured if not source.paused and is_due(states[source.key], now)]
         asked = {lane_of(source, states[source.key]) for source in due}
         ended = lanes.read_ended(connection, asked)
     # One in the future was left by a clock that was ahead: the pass sets it right.
