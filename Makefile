@@ -8,7 +8,7 @@ PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 COMPILE := $(BIN)/pip-compile --quiet --upgrade --generate-hashes --allow-unsafe --no-strip-extras --no-annotate --no-header \
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options --build-deps-for editable
 
-.PHONY: help demo run test test-all fuzz check docs bench-polling lock clean .venv
+.PHONY: help demo run test test-all fuzz check docs bench-polling bench-quality lock clean .venv
 
 help:            ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## ?/\t/' | expand -t 12
@@ -22,8 +22,8 @@ run: .venv/ready       ## the main job on the live sources of feeds.yaml
 test: .venv/dev  ## the tests (about a minute)
 	@TMPDIR=$$(test -w /dev/shm && echo /dev/shm || echo "$${TMPDIR:-/tmp}") $(BIN)/pytest -q -n auto --dist worksteal -m "not all"
 
-fuzz: .venv/dev  ## 20,000 random histories (half an hour)
-	@HISTORIES=20000 $(BIN)/pytest -q -n auto tests/test_histories.py
+fuzz: .venv/dev  ## 20,000 random histories and 100,000 random documents (an hour)
+	@HISTORIES=20000 DOCUMENTS=100000 $(BIN)/pytest -q -n auto --dist worksteal tests/test_histories.py tests/test_fuzz.py
 
 test-all: .venv/dev  ## the same, with browser, feed readers, corpus, kills
 	@$(BIN)/pytest -q -n auto --cov --cov-report=term --cov-fail-under=95
@@ -38,6 +38,9 @@ docs: .venv/ready      ## docs/feeds-yaml.md, from the schema of feeds.yaml
 
 bench-polling: .venv/ready  ## docs/polling.svg and the tables of docs/polling.md, from a simulated year
 	@$(BIN)/python -m benchmarks.polling
+
+bench-quality: .venv/ready  ## the table of docs/normalization.md, from the real feeds of ../shared/corpus (or CORPUS=FOLDER)
+	@$(BIN)/python -m benchmarks.quality $(CORPUS)
 
 lock: .venv/dev  ## take up new versions of what we use
 	@$(COMPILE) --extra serve -o requirements.lock pyproject.toml

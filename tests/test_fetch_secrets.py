@@ -57,9 +57,11 @@ def test_validators_that_hold_one_or_come_from_an_address_that_does_are_not_kept
 
 def test_a_move_to_an_address_with_a_secret_is_none() -> None:
     """F12: it would be remembered in the store, and shown."""
-    outcome = without_secrets(fetched(moved_to=f"https://two.example/?key={SECRET}"), SOURCE)
-    assert isinstance(outcome, Fetched)
-    assert outcome.moved_to is None
+    address = f"https://two.example/?key={SECRET}"
+    for outcome in (fetched(moved_to=address), NotModified(SOURCE.url, 304, moved_to=address)):
+        cleaned = without_secrets(outcome, SOURCE)
+        assert isinstance(cleaned, Fetched | NotModified)
+        assert cleaned.moved_to is None
 
 
 def test_a_message_is_cleaned() -> None:

@@ -18,7 +18,7 @@ from aggregator.text.name_parts import is_full_name
 from aggregator.text.names import read_again
 
 #: Of what decides about names, here and in `text`. Raised with it, so that old stories are resolved anew.
-_VERSION = "2"
+_VERSION = "3"
 #: Source → what its short spellings mean.
 AllFuller = Mapping[str, Fuller]
 

@@ -49,13 +49,19 @@ def _people_in(byline: Byline, own: frozenset[str]) -> tuple[Person, ...]:
 
 
 def _people_in_one(byline: Byline) -> tuple[Person, ...]:
-    people = split_byline(mend(byline.name or ""))
+    people = merge_people(one for person in split_byline(mend(byline.name or "")) for one in _mended(person))
     if not people:
         return split_byline(byline.email or "")
     email = (byline.email or "").strip().lower()
     if len(people) == 1 and "@" in email and people[0].email is None:
         return (replace(people[0], email=email),)
     return people
+
+
+def _mended(person: Person) -> tuple[Person, ...]:
+    """A name beside which other letters left a doubt is mended alone."""
+    name = mend(person.name)
+    return (person,) if name == person.name else tuple(replace(one, email=person.email) for one in split_byline(name))
 
 
 def _found(pattern: str, lines: Iterable[str]) -> tuple[Person, ...]:

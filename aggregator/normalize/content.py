@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from aggregator.model import ParsedEntry, Text
-from aggregator.normalize.titles import mend
+from aggregator.normalize.titles import mend, mend_whole
 from aggregator.text.beside import may_hold_shares
 from aggregator.text.characters import fold_words, one_line, shorten
 from aggregator.text.html import LONGEST, escape_text, lines_of_html, sanitize_html
@@ -16,6 +16,8 @@ from aggregator.text.tails import FIRST_ELSEWHERE, says_where_it_was_first
 #: Characters of a summary (N11).
 LONGEST_SUMMARY = 300
 SHORTEST_SUMMARY = 120
+#: Until making a content safe and readable changes nothing more; almost all needs one.
+_ROUNDS = 4
 #: Of a text, in which a summary may stand word for word.
 _OPENING = 1_000
 
@@ -70,19 +72,20 @@ def safe_content(entry: ParsedEntry, base: str | None) -> str:
     A text that is too long to be made safe in bounded time gives way to the next: what is published is never a part of it.
     """
     for text in (entry.content, entry.summary):
-        if (
-            text
-            and len(text.value) <= LONGEST
-            and (html := _safe_html(text.value, base) if text.type == "html" else escape_text(text.value))
-        ):
-            return html
+        html = "" if text is None else text.value if text.type == "html" else escape_text(text.value)
+        if len(html) <= LONGEST and (safe := _safe_html(html, base)):
+            return safe
     return ""
 
 
 def _safe_html(html: str, base: str | None) -> str:
-    """`html`, safe and `readable`, also where it writes unseen characters as entities."""
+    """`html`, safe, mended and `readable`, also where it writes such characters as entities, or where what goes stood between them."""
     safe = sanitize_html(readable(html), base)
-    return safe if readable(safe) == safe else sanitize_html(readable(safe), base)
+    for _ in range(_ROUNDS):
+        if (again := readable(mend_whole(safe))) == safe:
+            return safe
+        safe = sanitize_html(again, base)
+    return safe
 
 
 def plain_summary(summary: Sequence[str], body: Sequence[str], title: str) -> str:

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable
 
 from aggregator.normalize.titles import mend
-from aggregator.text.inline import text_of_inline
+from aggregator.text.characters import one_line
+from aggregator.text.inline import bare_words
 
 _LONGEST_TAG = 100
 _MOST_TAGS = 50
@@ -29,7 +30,7 @@ def clean_tags(tags: Iterable[str]) -> tuple[str, ...]:
     """`tags` as plain text, each once without regard to case, "Uncategorized" and addresses out; at most 50 of at most 100 characters."""
     found: dict[str, str] = {}
     for tag in tags:
-        for plain in _words_of(mend(text_of_inline(tag))):
+        for plain in _words_of(mend(bare_words(tag))):
             folded = plain.casefold()
             if plain and len(plain) <= _LONGEST_TAG and folded not in _NO_TAGS and not _ADDRESS.match(plain):
                 found.setdefault(folded, plain)
@@ -39,7 +40,14 @@ def clean_tags(tags: Iterable[str]) -> tuple[str, ...]:
 def _words_of(tag: str) -> Iterable[str]:
     """The tags of one element: those of a list without spaces, each without the sign or the quotes before it."""
     tags = [tag] if ", " in tag else _LISTED.split(tag)
-    return (one.strip(' "').lstrip("#").strip() for one in tags)
+    return map(_bare, tags)
+
+
+def _bare(tag: str) -> str:
+    """`tag` without what stands around it, until nothing more goes."""
+    while (bare := one_line(mend(tag)).rstrip(' "').lstrip(' "#')) != tag:
+        tag = bare
+    return tag
 
 
 def language_of(*claims: str | None) -> str | None:

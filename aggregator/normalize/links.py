@@ -20,12 +20,6 @@ _CONSTANT = 3
 #: CISA's links: `See https://vendor.example/advisory ; https://nvd.nist.gov/vuln/detail/CVE-2026-1`.
 _ADDRESS = re.compile(r"(?<!\S)https?://\S+", re.I)
 _LINE_END = re.compile(r"[\t\n\r]")
-#: Bytes: no file is shorter; feeds say 0, 1 or 2 where they don't know.
-_SHORTEST = 100
-#: So many different files are not of one length.
-_CONSTANT = 3
-#: CISA's links: `https://vendor.example/advisory ; https://nvd.nist.gov/vuln/detail/CVE-2026-1`.
-_SEVERAL = re.compile(r"\s+[;,|]\s*(?=https?://)", re.I)
 
 
 @dataclass(frozen=True, slots=True)

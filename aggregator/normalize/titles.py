@@ -39,7 +39,7 @@ def plain_title(title: Text | None, strip: tuple[str, ...] = ()) -> str:
     """
     if title is None:
         return ""
-    plain = one_line(_without_edges(mend(text_of_inline(title.value) if title.type == "html" else title.value)))
+    plain = _settled(text_of_inline(title.value) if title.type == "html" else title.value)
     for item in strip:
         plain = one_line(_strip(plain, item)) or plain
     return shorten(plain, _LONGEST)
@@ -79,6 +79,13 @@ def mend_whole(text: str) -> str:
 def _stay(text: str, mended: str) -> int:
     """How many accented letters of `text` are still in `mended`."""
     return sum(min(text.count(letter), mended.count(letter)) for letter in set(_ACCENTED.findall(mended)))
+
+
+def _settled(text: str) -> str:
+    """`text` mended, without its edges and in one line, until nothing of that changes it: what goes may have hidden something else."""
+    while (settled := one_line(_without_edges(mend(text)))) != text:
+        text = settled
+    return text
 
 
 def _without_edges(text: str) -> str:

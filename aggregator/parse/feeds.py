@@ -89,6 +89,9 @@ def _read_strictly(text: str, url: str) -> _Reading:
         parser.parse(source)
     except SAXParseException as error:
         return _reading(handler, bool(handler.inentry), f"line {error.getLineNumber()}: {error.getMessage()}")
+    except ValueError:
+        # xml.sax tells namespace and name apart by white space, and a namespace may have some that is no space of XML.
+        return _reading(handler, bool(handler.inentry), "a namespace has white space in it")
     return _reading(handler, is_cut=False)
 
 

@@ -9,7 +9,9 @@ from aggregator.text.name_words import BY, LABELS, OTHER_LABELS, PARTICLES
 
 #: `By` means nothing else before a name in English.
 _ENGLISH = re.compile(
-    r"^(?:(?:(?:guest\s+)?(?:post(?:ed)?|blog|written|published|authored|story|words|article|report|research|submitted|edited|compiled)\s+)?by[\s:]+)",
+    r"^(?:(?:(?:guest\s+)?(?:post(?:ed)?|blog|written|published|authored|story|words|article|report|research|submitted|edited|compiled)\s+)?by[\s:]+)"
+    # `Special to The Acme Times`: whoever wrote it, the paper is named.
+    r"|^special\s+(?:to|for)\s+",
     re.I,
 )
 _LABEL = re.compile(r"^(?P<label>[^:：/／|=＝]{1,30}?)\s*(?P<mark>[:：/／=＝])\s*(?P<rest>.+)$")

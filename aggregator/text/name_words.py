@@ -123,7 +123,7 @@ ORGANISATION = _words(
     "engineering entertainment federation forum forums foundation gmbh government group inc incident institute institutes",
     "intelligence lab laboratories",
     "laboratory labs limited llc llp ltd magazine media ministry ncsc network networks news newsletter newsroom newswire office",
-    "organisation organization photography",
+    "images organisation organization photography",
     "press project psirt publications publishing release research researchers response school securities security service services",
     "society software",
     "solutions staff standards studio studios systems taskforce team teams technologies technology threat threats union unit",
@@ -133,7 +133,7 @@ ORGANISATION = _words(
     "Nachrichtenagentur",
     "Pressestelle Stiftung Universität Verband Verein Verlag Zeitung Zentrum redactie gemeente hogeschool ministerie provincie",
     "rijksoverheid rijkswaterstaat",
-    "stichting universiteit veiligheidsregio waterschap",
+    "centrum stichting universitair universiteit veiligheidsregio waterschap",
     # French
     "rédaction agence association bureau équipe fédération fondation laboratoire ministère préfecture service société syndicat",
     "université",
@@ -262,8 +262,8 @@ OTHER_LABELS = _names(
 )
 #: An end of a host name that no login is likely to have.
 HOST_ENDS = frozenset(
-    "app blog biz cloud com dev edu eu fyi gov info io media net network news online org page "
-    "ru security site social tech tv xyz co.uk".split()
+    "app at blog biz ca ch cloud com dev edu eu fr fyi gov info io jp media net network news nl online org page "
+    "pl ru security site social tech tv uk xyz".split()
 )
 #: Between two names.
 AND = "and & + und et y e i en og och ja ve oraz и та й і και with mit avec con com και و با 和 与 與 及 と 및 और และ".split()

@@ -14,7 +14,7 @@ from functools import lru_cache
 from unicodedata import normalize
 
 from aggregator.model import Person
-from aggregator.text.inline import text_of_inline
+from aggregator.text.inline import bare_words
 from aggregator.text.name_case import proper_case
 from aggregator.text.name_fold import fold_name
 from aggregator.text.name_lists import is_full_name, split_names
@@ -28,6 +28,8 @@ MOST_PEOPLE = 20
 _LONGEST = 4000
 _LONGEST_BYLINE = 1000
 _LONGEST_NAME = 100
+#: Until reading the names again changes nothing more.
+_ROUNDS = 8
 
 _ADDRESS = r"[^\s<>(),;:\"]{1,64}@[^\s<>(),;:\"]{1,190}"
 #: `jane@example.org (Jane Doe)` of RSS, `Jane Doe <jane@example.org>` of mail, or a bare address.
@@ -36,9 +38,8 @@ _MAILBOX = re.compile(
     rf"|(?:\"(?P<quoted>[^\"<>]{{1,100}})\"\s*|(?P<name>[^<>,;()]*))[<(]\s*(?:mailto:)?(?P<after>{_ADDRESS})\s*[>)]"
     rf"|(?:mailto:)?{_ADDRESS}"
 )
-_WEB_ADDRESS = re.compile(r"\b(?:https?://|www\.)\S+", re.I)
-#: Elements that set names apart.
-_BREAKS = re.compile(r"\n|</?(?:br|div|li|p|ul)(?:\s[^<>]*)?/?>", re.I)
+#: Without the bracket, comma or semicolon behind it: these belong to the byline.
+_WEB_ADDRESS = re.compile(r"\b(?:https?://|www\.)[^\s()\[\]<>;]*[^\s()\[\]<>;,]", re.I)
 #: Marks of direction and width that have no letters beside them to join.
 _INVISIBLE = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\u00ad]")
 #: Pictures, with the marks that vary and join them.
@@ -48,6 +49,8 @@ _PARENTHESIS = re.compile(r"(?P<name>[^()\[\]（）【】]*?)\s*[(\[（【](?P<i
 #: `Mike "Mudge" Zatko` and `Mike (Mudge) Zatko` are Mike Zatko elsewhere.
 _NICKNAME = re.compile(r"(?<=\w)\s+(?:\"[^\"]{1,30}\"|“[^”]{1,30}”|«[^»]{1,30}»|\([^()@]{1,30}\))\s+(?=\w)")
 _HANDLE = re.compile(r"(?<=\w)\s+@\w+$")
+#: `J.McGill`, `J.R.R.Tolkien`; not `a.word.a.day`, and no host.
+_CLOSE_INITIALS = re.compile(r"^((?:[^\W\d_]\.)+)(?=([^\W\d_])[\w'\u2019-]+(?:\s|$))")
 _USER = re.compile(r"/?u/(?=[\w-]+$)")
 _QUOTES = (('"', '"'), ("'", "'"), ("“", "”"), ("„", "“"), ("”", "“"), ("«", "»"), ("»", "«"), ("「", "」"), ("『", "』"), ("‘", "’"))
 #: A final dot belongs to these, and to initials.
@@ -55,8 +58,20 @@ _ABBREVIATED = re.compile(r"(?:^|[\s.])(?:jr|sr|inc|ltd|co|corp|llc|[bn]\.v|e\.v
 
 
 def split_byline(text: str) -> tuple[Person, ...]:
-    """The people and desks that one byline names, in its order; empty if it names nobody. An e-mail address is never a name (N18)."""
-    line = _WEB_ADDRESS.sub("", _INVISIBLE.sub("", text_of_inline(_BREAKS.sub("; ", normalize("NFC", text[:_LONGEST])))))
+    """The people and desks that one byline names, in its order; empty if it names nobody. An e-mail address is never a name (N18).
+
+    Each name is one that reads as itself: what hid behind a bracket, a quotation mark or a second "By" is read too.
+    """
+    people = _read(text)
+    for _ in range(_ROUNDS):
+        if (again := merge_people(one for person in people for one in _again(person))) == people:
+            break
+        people = again
+    return people
+
+
+def _read(text: str) -> tuple[Person, ...]:
+    line = _WEB_ADDRESS.sub("", _INVISIBLE.sub("", bare_words(normalize("NFC", text[:_LONGEST]), "; ")))
     if len(line) > _LONGEST_BYLINE:
         line = re.sub(r"[,;][^,;]*$", "", line[:_LONGEST_BYLINE])
     people: list[Person] = []
@@ -80,16 +95,17 @@ def merge_people(people: Iterable[Person]) -> tuple[Person, ...]:
 
 def read_again(people: Iterable[Person]) -> tuple[Person, ...]:
     """`people`, with the names of persons read as they would be now; what a desk is called depends on its source, and stays."""
-    read: list[Person] = []
-    for person in people:
-        again = _read_once(person.name) if person.kind == "person" else (person,)
-        read += [replace(again[0], email=person.email)] if len(again) == 1 else again
-    return merge_people(read)
+    return merge_people(one for person in people for one in (_again(person) if person.kind == "person" else (person,)))
+
+
+def _again(person: Person) -> tuple[Person, ...]:
+    again = _read_once(person.name)
+    return (replace(again[0], email=person.email),) if len(again) == 1 else again
 
 
 @lru_cache(8192)
 def _read_once(name: str) -> tuple[Person, ...]:
-    return split_byline(name)
+    return _read(name)
 
 
 def _owner(mailbox: re.Match[str]) -> list[Person]:
@@ -117,7 +133,12 @@ def _person(text: str) -> Person | None:
     name = without_role(_without_titles(_trim(_PICTURES.sub("", _HANDLE.sub("", _without_parenthesis(text))))))
     if not name or len(name) > _LONGEST_NAME or "@" in name or is_nobody(name) or not any(letter.isalpha() for letter in name):
         return None
-    return Person(name, kind="desk") if is_desk(name) else Person(proper_case(name))
+    return Person(name, kind="desk") if is_desk(name) else Person(proper_case(_with_spaced_initials(name)))
+
+
+def _with_spaced_initials(name: str) -> str:
+    match = _CLOSE_INITIALS.match(name)
+    return f"{match[1]} {name[match.end() :]}" if match and match[1].isupper() and match[2].isupper() else name
 
 
 def _without_parenthesis(text: str) -> str:
