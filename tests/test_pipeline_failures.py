@@ -362,7 +362,7 @@ def test_workers_that_the_system_kills_are_replaced() -> None:
             idle.join()
             second = await workers.read(good, source, NOW, 30.0)
             locking = await workers.read(Locking(), source, NOW, 1.0)  # type: ignore[arg-type]
-            behind = [workers.read(good, source, NOW, 1.0) for _ in range(3)]
+            behind = [workers.read(good, source, NOW, 5.0) for _ in range(3)]
             return [first, second, *await asyncio.gather(*behind), locking]
 
     *feeds, locking = asyncio.run(read())

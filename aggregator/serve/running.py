@@ -24,6 +24,7 @@ async def _run(output: Callable[[], Path], listening: socket, child: Sequence[st
     def stop(number: signal.Signals) -> None:
         # The second signal ends the process at once; the child notices, and loses nothing.
         loop.remove_signal_handler(number)
+        signal.signal(number, signal.SIG_DFL)
         tell("stopping: the pass that is under way may finish; a second signal stops at once")
         stopping.set()
 
