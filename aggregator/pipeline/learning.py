@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from http import HTTPStatus
 from typing import Any
 
 from aggregator.due import next_due
@@ -29,8 +30,6 @@ _MOVED_AFTER, _MOVED_FOR = 5, timedelta(days=7)
 _MOVED_WRONGLY = 3
 #: After so long the whole document is asked for, whatever the validators say (F4).
 _WHOLE_AFTER = timedelta(days=7)
-#: 226 IM Used: the new part of a document (F20).
-_PARTIAL = 226
 #: Latest entries whose distances make the cadence.
 _LATEST = 10
 #: Weight of what is known in the cadence of entries without dates.
@@ -123,7 +122,7 @@ def find_cadence(entries: Sequence[Entry], fresh: int, before: Cadence | None, n
 
 def _cadence_by(fetched: Fetched, found: Cadence | None, before: Cadence | None) -> Cadence | None:
     """`found`; of what is new only (F20), no more than the newest date counts, since the document behind it holds more."""
-    return replace(before, newest=found.newest) if fetched.status == _PARTIAL and found and before else found
+    return replace(before, newest=found.newest) if fetched.status == HTTPStatus.IM_USED and found and before else found
 
 
 def _planned(source: Source, state: SourceState, outcome: FetchOutcome | ParseFailed, now: datetime) -> SourceState:
@@ -145,7 +144,7 @@ def _with_validators(state: SourceState, answer: Fetched | NotModified, now: dat
         last_modified=answer.last_modified,
         validators_url=answer.url,
         conditional=state.conditional or bool(answer.etag or answer.last_modified),
-        last_whole=state.last_whole if answer.status == _PARTIAL else now,
+        last_whole=state.last_whole if answer.status == HTTPStatus.IM_USED else now,
     )
 
 
