@@ -12,7 +12,10 @@ CASES = Path(__file__).parent / "cases"
 
 
 def cases(folder: str, pattern: str = "*.json") -> Any:
-    """Parametrise a test by the files of `tests/cases/<folder>`; the test gets `path`, and its id is the rule."""
+    """Parametrise a test by the files of `tests/cases/<folder>`; the test gets `path`, and its id is the rule.
+
+    `pattern` may reach into folders of it (`*/*.json`).
+    """
     paths = sorted((CASES / folder).glob(pattern))
     assert paths, f"no case in {folder}"
     return pytest.mark.parametrize("path", [pytest.param(path, id=path.stem) for path in paths])

@@ -48,6 +48,8 @@ DOORS: dict[str, frozenset[str]] = {
     "publicsuffixlist": frozenset({"text.links"}),
     "py3langid": frozenset({"text.languages"}),
     "nh3": frozenset({"text.html"}),
+    "rapidfuzz": frozenset({"deduplicate.alignment"}),
+    "rensa": frozenset({"deduplicate.sketch"}),
     "slugify": frozenset({"text.ids"}),
     "ftfy": frozenset({"normalize.titles"}),
     "feedgen": frozenset({"publish.atom"}),

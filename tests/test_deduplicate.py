@@ -28,6 +28,7 @@ from aggregator.model import (
     Text,
 )
 from aggregator.normalize import normalize
+from tests import pairs
 from tests.casefiles import cases, read
 
 SEEN = datetime(2026, 11, 20, 8, tzinfo=UTC)
@@ -88,25 +89,7 @@ def test_an_entry_is_recognised_over_polls(path: Path) -> None:
 
 
 def pending_of(entry: Entry, id_: int, *, link_shared: bool = False) -> Pending:
-    return Pending(
-        id=id_,
-        source=entry.source,
-        position=entry.position,
-        guid=entry.guid,
-        link=entry.link,
-        canonical=entry.canonical,
-        original=entry.original,
-        title=entry.title,
-        words=entry.words,
-        published=entry.published,
-        updated=entry.updated,
-        first_seen=SEEN,
-        feed_updated=None,
-        backfill=False,
-        link_shared=link_shared,
-        guid_reused=False,
-        edit_hash=entry.edit_hash,
-    )
+    return replace(pairs.pending_of(entry, id_, SEEN, entry.source, None), link_shared=link_shared)
 
 
 @cases("deduplicate/copies")
@@ -115,18 +98,8 @@ def test_a_copy_is_the_same_article_elsewhere(path: Path) -> None:
     one, other = case["one"], case["other"]
     [lead] = entries_of([one], one.get("source", "one"))
     [entry] = entries_of([other], other.get("source", "other"))
-    candidate = Candidate(
-        7,
-        lead.source,
-        lead.canonical,
-        lead.original,
-        lead.title,
-        lead.words,
-        link_shared="siblings" in one,
-        uri=story_uri(pending_of(lead, 1), "news.example.org,2026", lambda _: False),
-        published=lead.published,
-        edit_hash=lead.edit_hash,
-    )
+    first = pending_of(lead, 1, link_shared="siblings" in one)
+    candidate = Candidate(7, first, story_uri(first, "news.example.org,2026", lambda _: False))
     found = find_copy(pending_of(entry, 2, link_shared="siblings" in other), [candidate])
     assert (found is not None) == case["copy"], case["why"]
     if found:

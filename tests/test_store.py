@@ -19,7 +19,7 @@ from sqlalchemy.exc import IntegrityError
 
 from aggregator.errors import StoreError, StoreLocked, UsageError
 from aggregator.model import AuthorClaim, Decision, Entry, EntryKey, Named, NormalizedFeed, Person, Rungs, Source, StoryDates
-from aggregator.store import Store, addresses, copy_store, entries, open_store, owned_store, people, releases, sources
+from aggregator.store import Store, addresses, alike, copy_store, entries, open_store, owned_store, people, releases, sources
 from aggregator.store.schema import VERSION, metadata, stories
 from tests.scenarios import NOW, hour
 
@@ -385,7 +385,8 @@ def test_candidates_are_leads_with_the_link_the_declared_original_the_guid_or_th
         add(writing, entry("text", "two", canonical=None, edit_hash="1:a")): [lead],
     }
     for pending in releases.read_pending(writing):
-        assert [found.story for found in releases.find_candidates(writing, pending)] == ids[pending.id], pending.title
+        found = alike.read_candidates(writing, alike.find_by_keys(writing, [pending]))
+        assert [candidate.story for candidate in found] == ids[pending.id], pending.title
 
 
 def test_mailing_times_are_given_in_the_order_of_release_and_each_once(store: Store) -> None:

@@ -149,8 +149,7 @@ def pending(**fields: Any) -> Pending:
 
 
 def candidate(**fields: Any) -> Candidate:
-    plain = {"source": "one", "canonical": "news.example/a", "original": None, "title": "Norvik breach widens", "words": ""}
-    return Candidate(**{"story": 1, "link_shared": False, **plain, **fields})
+    return Candidate(1, pending(**{"source": "one", **fields}))
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ _FEWEST_TITLE_WORDS = 3
 
 _WORD = re.compile(r"\w+(?:[-.:/]\w+)*")
 _CVE = re.compile(r"cve-\d{4}-\d{4,}")
-_STOP_WORDS = frozenset(
+STOP_WORDS = frozenset(
     "a an and are as at be by for from has have how in into is it its new not of on or over "
     "that the their this to was what who why will with".split()
 )
@@ -27,7 +27,7 @@ _STOP_WORDS = frozenset(
 def words_of(text: str) -> frozenset[str]:
     """The significant words of `text`, case folded; versions, dates and CVE ids (`1.2.3`, `cve-2026-1`) stay whole."""
     words = frozenset(_WORD.findall(text.casefold()))
-    return (words - _STOP_WORDS) or words
+    return (words - STOP_WORDS) or words
 
 
 def numbers_of(words: Set[str]) -> frozenset[str]:

@@ -2,23 +2,29 @@
 
     link    the same link, or the same original; title or text agrees
     guid    the same IRI names it, and the title is equal
-    text    title and text are equal to the letter, and long enough; within a day
+    text    one text stands in the other, and no sign differs: trimmed, a teaser, under another title
+    title   the same title, and a second sign: the same author, an agreeing text, or within 48 hours
 
-A copy is compared with the lead of a story only, so that likeness is never chained. A title alone never merges.
+A copy is compared with the lead of a story only, so that likeness is never chained. A title alone never merges. `text` and `title` look
+back 30 days; what a source says under several of its entries tells nothing there.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
 from aggregator.deduplicate.agreement import cves_conflict, numbers_conflict, texts_agree, texts_disagree, titles_agree, titles_equal
+from aggregator.deduplicate.likeness import Likeness, find_likeness, same_title, second_sign
 from aggregator.model import Candidate, Pending
 from aggregator.text.links import has_path
 
 #: Below this many words a text is a formula, which many entries may bear.
 _FEWEST_WORDS = 20
+_DAY = timedelta(days=1)
+#: How far back the near tiers look.
+LOOK_BACK = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,54 +35,110 @@ class CopyOf:
     story: int | None
     tier: str
     evidence: str
+    #: How sure, from 0 to 1.
+    score: float = 1.0
 
 
 def find_copy(entry: Pending, candidates: Sequence[Candidate]) -> CopyOf | None:
     """The story that `entry` is a copy in, or None.
 
-    `candidates` come elder first; the elder story wins.
+    `candidates` come elder first; the surer tier wins, then the better score, then the elder story. Those of the source of `entry` itself
+    only tell what that source says again and again.
     """
-    for candidate in candidates:
-        if candidate.source == entry.source:
-            continue
-        for tier, tell in _TIERS:
-            if evidence := tell(entry, candidate):
-                return CopyOf(candidate.story, tier, evidence)
+    others = [candidate for candidate in candidates if candidate.lead.source != entry.source]
+    for tier in _TIERS:
+        found = [copy for other in others if (copy := tier(entry, other, candidates))]
+        if found:
+            return max(found, key=lambda copy: copy.score)
     return None
 
 
-def _by_link(entry: Pending, candidate: Candidate) -> str:
-    link = _common_link(entry, candidate)
-    shared = entry.link_shared or candidate.link_shared
-    return f"{link}; {sign}" if link and not shared and (sign := _same_article(entry, candidate)) else ""
+def _by_link(entry: Pending, candidate: Candidate, _: Sequence[Candidate]) -> CopyOf | None:
+    link = common_link(entry, candidate.lead)
+    if not link or entry.link_shared or candidate.lead.link_shared:
+        return None
+    sign = _same_article(entry, candidate)
+    return CopyOf(candidate.story, "link", f"{link}; {sign}") if sign else None
 
 
-def _by_guid(entry: Pending, candidate: Candidate) -> str:
+def _by_guid(entry: Pending, candidate: Candidate, _: Sequence[Candidate]) -> CopyOf | None:
     """Only an IRI becomes the id of a story; anyone may write it, so all else must be as the story tells it."""
-    if entry.guid is None or entry.guid != candidate.uri or entry.guid_reused or not titles_equal(entry.title, candidate.title):
-        return ""
-    return "" if texts_disagree(entry.words, candidate.words) else f"same guid {entry.guid}; the title is equal"
+    lead = candidate.lead
+    if entry.guid is None or entry.guid != candidate.uri or entry.guid_reused or not titles_equal(entry.title, lead.title):
+        return None
+    if texts_disagree(entry.words, lead.words):
+        return None
+    return CopyOf(candidate.story, "guid", f"same guid {entry.guid}; the title is equal")
 
 
-def _by_text(entry: Pending, candidate: Candidate) -> str:
-    if entry.edit_hash != candidate.edit_hash or entry.words.count(" ") < _FEWEST_WORDS - 1:
-        return ""
-    if entry.published and candidate.published and abs(entry.published - candidate.published) > timedelta(days=1):
-        return ""
-    return "title and text are equal"
+def _by_equal_text(entry: Pending, candidate: Candidate, _: Sequence[Candidate]) -> CopyOf | None:
+    lead = candidate.lead
+    if entry.edit_hash != lead.edit_hash or entry.words.count(" ") < _FEWEST_WORDS - 1:
+        return None
+    if entry.published and lead.published and abs(entry.published - lead.published) > _DAY:
+        return None
+    return CopyOf(candidate.story, "text", "title and text are equal")
 
 
-_TIERS = (("link", _by_link), ("guid", _by_guid), ("text", _by_text))
+def _by_text(entry: Pending, candidate: Candidate, candidates: Sequence[Candidate]) -> CopyOf | None:
+    found = _likeness(entry, candidate)
+    if found is None or found.missing or _is_serial(entry, candidate, candidates, _tells):
+        return None
+    return CopyOf(candidate.story, "text", found.evidence, found.score)
 
 
-def _common_link(entry: Pending, candidate: Candidate) -> str:
-    if _is_key(entry.canonical) and entry.canonical == candidate.canonical:
+def _by_title(entry: Pending, candidate: Candidate, candidates: Sequence[Candidate]) -> CopyOf | None:
+    if not _is_near(entry, candidate) or not same_title(entry, candidate.lead):
+        return None
+    sign = second_sign(entry, candidate.lead)
+    if not sign or _is_serial(entry, candidate, candidates, _is_titled):
+        return None
+    return CopyOf(candidate.story, "title", f"the same title; {sign}")
+
+
+_TIERS: tuple[Callable[[Pending, Candidate, Sequence[Candidate]], CopyOf | None], ...] = (
+    _by_link,
+    _by_guid,
+    _by_equal_text,
+    _by_text,
+    _by_title,
+)
+
+
+def _is_near(entry: Pending, candidate: Candidate) -> bool:
+    near = abs(entry.claimed - candidate.lead.claimed) <= LOOK_BACK
+    return near and not candidate.taken_down and not cves_conflict(_told(entry), _told(candidate.lead))
+
+
+def _likeness(entry: Pending, candidate: Candidate) -> Likeness | None:
+    return find_likeness(entry, candidate.lead) if _is_near(entry, candidate) else None
+
+
+def _is_serial(entry: Pending, candidate: Candidate, candidates: Sequence[Candidate], alike: Callable[[Pending, Pending], bool]) -> bool:
+    """Does one of both sources say the same under other entries too? Then only one that bears the very title is meant."""
+    own = (entry.source, candidate.lead.source)
+    again = [other for other in candidates if other is not candidate and other.lead.source in own and alike(entry, other.lead)]
+    return any(not same_title(entry, candidate.lead) or same_title(entry, other.lead) for other in again)
+
+
+def _tells(entry: Pending, other: Pending) -> bool:
+    found = find_likeness(entry, other)
+    return found is not None and not found.short
+
+
+def _is_titled(entry: Pending, other: Pending) -> bool:
+    return same_title(entry, other)
+
+
+def common_link(entry: Pending, lead: Pending) -> str:
+    """In words, the link or original that both have; empty if there is none."""
+    if _is_key(entry.canonical) and entry.canonical == lead.canonical:
         return f"same link {entry.canonical}"
-    if _is_key(entry.original) and entry.original == candidate.canonical:
+    if _is_key(entry.original) and entry.original == lead.canonical:
         return f"its original is {entry.original}"
-    if _is_key(candidate.original) and candidate.original == entry.canonical:
-        return f"it is the original of the other, {candidate.original}"
-    if _is_key(entry.original) and entry.original == candidate.original:
+    if _is_key(lead.original) and lead.original == entry.canonical:
+        return f"it is the original of the other, {lead.original}"
+    if _is_key(entry.original) and entry.original == lead.original:
         return f"both have the original {entry.original}"
     return ""
 
@@ -86,17 +148,22 @@ def _is_key(link: str | None) -> bool:
     return link is not None and has_path(link)
 
 
+def _told(entry: Pending) -> str:
+    return f"{entry.title} {entry.words}"
+
+
 def _same_article(entry: Pending, candidate: Candidate) -> str:
     """One link may stand under two articles (a linkblog's comment): title or text must agree, and no number contradict.
 
     Where `block:` took the words away, the link alone must do: it errs on the side of silence.
     """
+    lead = candidate.lead
     if candidate.taken_down:
         return "which is taken down"
-    if cves_conflict(f"{entry.title} {entry.words}", f"{candidate.title} {candidate.words}"):
+    if cves_conflict(_told(entry), _told(lead)):
         return ""
-    if titles_agree(entry.title, candidate.title):
+    if titles_agree(entry.title, lead.title):
         return "the title agrees"
-    if texts_agree(entry.words, candidate.words) and not numbers_conflict(entry.title, candidate.title):
+    if texts_agree(entry.words, lead.words) and not numbers_conflict(entry.title, lead.title):
         return "the text agrees"
     return ""

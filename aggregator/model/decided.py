@@ -65,11 +65,26 @@ class Pending:
     #: Its source was seen to give one guid to different entries.
     guid_reused: bool
     edit_hash: str = ""
+    summary: str = ""
+    #: Names of the persons who wrote it, folded.
+    writers: frozenset[str] = frozenset()
+    source_name: str = ""
+    #: Host of its source's site.
+    site: str | None = None
+    #: Of its source (`priority:`).
+    priority: int = 0
+    #: Letters of its content, markup included.
+    length: int = 0
 
     @property
     def ref(self) -> str:
         """What decisions call it by."""
         return self.guid or self.link or self.title
+
+    @property
+    def claimed(self) -> datetime:
+        """When it was published, as far as is known."""
+        return self.published or self.first_seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,23 +100,15 @@ class StoryDates:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """The lead of a story, or an entry taken as seen, that shares a key with a new entry."""
+    """The lead of a story, or an entry taken as seen, that shares something with a new entry."""
 
     #: Of the store; None for an entry taken as seen (`run --baseline`), which has no story.
     story: int | None
-    source: str
-    canonical: str | None
-    original: str | None
-    title: str
-    words: str
-    #: Two entries of its source bear its link, so the link names no article.
-    link_shared: bool
-    #: `block:` took it down, so that its words are gone: the link alone tells its copies.
-    taken_down: bool = False
+    lead: Pending
     #: Id of its story.
     uri: str | None = None
-    published: datetime | None = None
-    edit_hash: str = ""
+    #: `block:` took it down, so that its words are gone: the link alone tells its copies.
+    taken_down: bool = False
 
 
 @dataclass(frozen=True, slots=True)

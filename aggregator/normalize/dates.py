@@ -10,8 +10,8 @@ import re
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
-from aggregator.normalize.date_words import AFTER_YEAR, BEFORE, BETWEEN, MONTHS, REGIONS, WEEKDAYS, ZONES, plain_letters
 from aggregator.text.characters import shorten
+from aggregator.text.date_words import AFTER_YEAR, BEFORE, BETWEEN, MONTHS, REGIONS, WEEKDAYS, ZONES, plain_letters
 
 _LONGEST = 100
 #: Of a string that may hold white space around a date; what is longer is not looked at.

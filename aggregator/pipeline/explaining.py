@@ -12,7 +12,7 @@ from aggregator.errors import UsageError
 from aggregator.model import Candidate, Pending
 from aggregator.pipeline.holding import HOLD
 from aggregator.pipeline.operating import find_meant
-from aggregator.store import Store, Transaction, decisions
+from aggregator.store import Store, Transaction, alike, decisions, releases
 from aggregator.store.decisions import Held
 from aggregator.text.characters import shorten
 from aggregator.text.links import canonical_of_typed
@@ -104,8 +104,8 @@ def _meant(connection: Transaction, asked: str) -> tuple[list[int], list[decisio
 
 def _several(connection: Transaction, stories: Collection[int], held: Sequence[decisions.Held]) -> str:
     uris = {story.id: story.uri for story in decisions.read_released(connection, stories)}
-    candidates = decisions.read_candidates(connection, stories)
-    lines = [f"  {candidates[story].title}  {uris[story]}" for story in stories]
+    candidates = alike.read_leads(connection, stories)
+    lines = [f"  {candidates[story].lead.title}  {uris[story]}" for story in stories]
     lines += [f"  {entry.title}  {entry.guid or entry.link or ''} ({entry.status})" for entry in held]
     more = [f"  and {len(lines) - _NAMED} more"] if len(lines) > _NAMED else []
     return "\n".join(lines[:_NAMED] + more)
@@ -129,65 +129,43 @@ def _nearest(connection: Transaction, title: str, entry: decisions.Held | None =
     others = [(story, _likeness(words, words_of(other))) for story, other in decisions.read_titles(connection)]
     own = entry.story if entry else None
     chosen = sorted(((score, story) for story, score in others if score >= _LOWEST and story != own), reverse=True)[:_NEAREST]
-    candidates = decisions.read_candidates(connection, [story for _, story in chosen])
+    candidates = alike.read_leads(connection, [story for _, story in chosen])
     uris = {story.id: story.uri for story in decisions.read_released(connection, [story for _, story in chosen])}
-    pending = _as_pending(connection, entry) if entry else None
+    pending = next(iter(releases.read_again(connection, [entry.id])), None) if entry else None
     for score, story in chosen:
         missing = missing_for_merge(pending, candidates[story]) if pending else "only the title was compared"
-        yield Near(uris[story], shorten(candidates[story].title, _LONGEST), round(score, 2), missing)
+        yield Near(uris[story], shorten(candidates[story].lead.title, _LONGEST), round(score, 2), missing)
 
 
 def missing_for_merge(entry: Pending, candidate: Candidate) -> str:
     """What keeps `entry` from being a copy of the story that `candidate` leads, in the order in which it is asked for. Pure."""
-    if entry.source == candidate.source:
+    lead = candidate.lead
+    if entry.source == lead.source:
         return "same source: copies are looked for in other sources only"
     if find_copy(entry, [candidate]):
         return "nothing today: they would merge, had they not been released apart"
-    links = {entry.canonical, entry.original} & {candidate.canonical, candidate.original} - {None}
+    links = {entry.canonical, entry.original} & {lead.canonical, lead.original} - {None}
     if not links:
-        return f"other link; {_agreement(entry, candidate)}"
-    if entry.link_shared or candidate.link_shared:
+        return f"other link; {_agreement(entry, lead)}"
+    if entry.link_shared or lead.link_shared:
         return "the link stands in several entries of one source, so it names no article"
-    return f"same link, but {_agreement(entry, candidate)}"
+    return f"same link, but {_agreement(entry, lead)}"
 
 
-def _agreement(entry: Pending, candidate: Candidate) -> str:
-    if titles_agree(entry.title, candidate.title):
+def _agreement(entry: Pending, lead: Pending) -> str:
+    if titles_agree(entry.title, lead.title):
         return "the titles agree, which alone never merges"
-    here, there = numbers_of(words_of(entry.title)), numbers_of(words_of(candidate.title))
-    if here != there and (numbers_conflict(entry.title, candidate.title) or titles_agree(*_without_numbers(entry, candidate))):
+    here, there = numbers_of(words_of(entry.title)), numbers_of(words_of(lead.title))
+    if here != there and (numbers_conflict(entry.title, lead.title) or titles_agree(*_without_numbers(entry, lead))):
         return f"numbers differ ({', '.join(sorted(here ^ there))})"
-    return "titles disagree, texts agree" if texts_agree(entry.words, candidate.words) else "titles and texts disagree"
+    return "titles disagree, texts agree" if texts_agree(entry.words, lead.words) else "titles and texts disagree"
 
 
-def _without_numbers(entry: Pending, candidate: Candidate) -> tuple[str, str]:
-    one, other = (" ".join(words - numbers_of(words)) for words in (words_of(entry.title), words_of(candidate.title)))
+def _without_numbers(entry: Pending, lead: Pending) -> tuple[str, str]:
+    one, other = (" ".join(words - numbers_of(words)) for words in (words_of(entry.title), words_of(lead.title)))
     return one, other
 
 
 def _likeness(one: Collection[str], other: Collection[str]) -> float:
     a, b = set(one), set(other)
     return len(a & b) / len(a | b) if a | b else 0.0
-
-
-def _as_pending(connection: Transaction, entry: decisions.Held) -> Pending:
-    """The entry as it was when copies were looked for."""
-    return Pending(
-        id=entry.id,
-        source=entry.source,
-        position=0,
-        guid=entry.guid,
-        link=entry.link,
-        canonical=entry.canonical,
-        original=entry.original,
-        title=entry.title,
-        words=entry.words,
-        published=entry.published,
-        updated=None,
-        first_seen=entry.first_seen,
-        feed_updated=None,
-        backfill=entry.backfill,
-        link_shared=decisions.link_is_shared(connection, entry.source, entry.canonical),
-        guid_reused=False,
-        edit_hash=entry.edit_hash,
-    )

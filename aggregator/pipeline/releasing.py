@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from aggregator.deduplicate import find_copy, in_release_order, mailing_times, story_dates, story_uri
+from aggregator.deduplicate import MOST_ALIKE, Clusters, Leads, Plan, closest, in_release_order, mailing_times, story_dates, traces_of
 from aggregator.deduplicate.operating import Sides, kept_apart
-from aggregator.model import Candidate, Config, Decision, Pending
+from aggregator.model import Config, Decision, Pending
 from aggregator.pipeline.operating import find_splits, follow_operator
-from aggregator.store import Transaction, entries, operating, releases
+from aggregator.store import Transaction, alike, entries, operating, releases
+from aggregator.store.entries import chunks
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,34 +31,60 @@ def release_pending(connection: Transaction, config: Config, now: datetime, *, b
     """
     if baseline:
         releases.take_as_seen(connection, [entry.id for entry in releases.read_pending(connection)])
-    new, copies, touched = set(), set(), set()
     splits = find_splits(connection, config.split)
     # Sources that are blocked come last, so that the copy that they hold does not lead.
-    for entry in sorted(in_release_order(releases.read_pending(connection)), key=lambda entry: entry.source in config.block):
-        found = find_copy(entry, _find_candidates(connection, entry, splits))
-        if found and found.story is None:
-            releases.take_as_seen(connection, [entry.id])
-        elif found and found.story is not None:
-            releases.join_story(connection, entry.id, found.story, found.tier)
-            copies.add(entry.id)
-            touched.add(found.story)
-            _remember(connection, entry, Decision(entry.source, entry.ref, "copy", found.tier, found.evidence), now)
-        else:
-            uri = story_uri(entry, config.id_authority, lambda uri: releases.uri_is_taken(connection, uri))
-            touched.add(releases.release(connection, entry, uri, story_dates(entry, releases.newest_sort_at(connection)), now))
-            new.add(entry.id)
-            _remember(connection, entry, Decision(entry.source, entry.ref, "new", None, f"no story tells it; released as {uri}"), now)
+    waiting = sorted(in_release_order(releases.read_pending(connection)), key=lambda entry: entry.source in config.block)
+    new, copies, touched = set[int](), set[int](), set[int]()
+    for batch in chunks(waiting):
+        traces = {entry.id: traces_of(entry) for entry in batch}
+        plan = _plan(connection, config, batch, traces, splits)
+        touched |= _carry_out(connection, plan, now)
+        alike.keep_traces(connection, {cluster.lead.id: traces[cluster.lead.id] for cluster in plan.new}, now, MOST_ALIKE)
+        new |= {cluster.lead.id for cluster in plan.new}
+        copies |= {entry.id for entry, _ in (*plan.copies, *(copy for cluster in plan.new for copy in cluster.copies))}
     follow_operator(connection, config, now, touched)
-    waiting, last = releases.read_unmailed(connection)
-    releases.save_mailing_times(connection, list(zip(waiting, mailing_times(len(waiting), last, now), strict=False)))
+    unmailed, last = releases.read_unmailed(connection)
+    releases.save_mailing_times(connection, list(zip(unmailed, mailing_times(len(unmailed), last, now), strict=False)))
     return _sort_out(connection, new, copies)
 
 
-def _find_candidates(connection: Transaction, entry: Pending, splits: Sequence[Sides]) -> list[Candidate]:
-    """What `entry` may be a copy of, but for the stories that `split:` keeps it out of."""
-    others = operating.read_placed(connection, kept_apart(entry.id, splits))
-    closed = {other.story for other in others if other.story is not None}
-    return [candidate for candidate in releases.find_candidates(connection, entry) if candidate.story not in closed]
+def _plan(
+    connection: Transaction, config: Config, batch: Sequence[Pending], traces: Mapping[int, Sequence[int]], splits: Sequence[Sides]
+) -> Plan:
+    """What becomes of `batch`, among the leads in the store that share something with it."""
+    leads = Leads()
+    named = alike.find_by_traces(connection, {trace for own in traces.values() for trace in own})
+    near = {lead for own in traces.values() for lead in closest(named.get(trace, ()) for trace in own)}
+    for candidate in alike.read_candidates(connection, near | alike.find_by_keys(connection, batch)):
+        leads.add(candidate)
+
+    def closed(entry: Pending, placed: Mapping[int, int]) -> set[int]:
+        """The stories that `split:` keeps it out of."""
+        apart = kept_apart(entry.id, splits)
+        stored = (other.story for other in operating.read_placed(connection, apart))
+        return {story for story in (*stored, *map(placed.get, apart)) if story is not None}
+
+    priorities = {source.key: source.priority for source in config.sources}
+    return Clusters(leads, traces, priorities, config.id_authority, lambda uri: releases.uri_is_taken(connection, uri), closed).plan(batch)
+
+
+def _carry_out(connection: Transaction, plan: Plan, now: datetime) -> set[int]:
+    """Write `plan`; the stories that it touched."""
+    releases.take_as_seen(connection, [entry.id for entry in plan.seen])
+    joined = list(plan.copies)
+    touched = set[int]()
+    for cluster in plan.new:
+        lead = cluster.lead
+        story = releases.release(connection, lead, cluster.uri, story_dates(lead, releases.newest_sort_at(connection)), now)
+        touched.add(story)
+        _remember(connection, lead, Decision(lead.source, lead.ref, "new", None, f"no story tells it; released as {cluster.uri}"), now)
+        joined += [(entry, replace(found, story=story)) for entry, found in cluster.copies]
+    for entry, found in joined:
+        assert found.story is not None
+        releases.join_story(connection, entry.id, found.story, found.tier)
+        touched.add(found.story)
+        _remember(connection, entry, Decision(entry.source, entry.ref, "copy", found.tier, found.evidence), now)
+    return touched
 
 
 def _sort_out(connection: Transaction, new: set[int], copies: set[int]) -> Released:

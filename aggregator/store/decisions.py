@@ -8,7 +8,6 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, case, func, or_, select
 
-from aggregator.model import Candidate
 from aggregator.store.entries import NOT_STORED, chunks
 from aggregator.store.releases import JOINED
 from aggregator.store.schema import aliases, decisions, entries, entry_keys, sources, stories
@@ -162,21 +161,6 @@ def read_titles(connection: Connection) -> list[tuple[int, str]]:
     shown = (stories.c.merged_into.is_(None), stories.c.blocked == 0)
     rows = connection.execute(select(stories.c.id, entries.c.title).join(entries, entries.c.id == stories.c.lead).where(*shown))
     return [(row.id, row.title) for row in rows]
-
-
-def read_candidates(connection: Connection, ids: Collection[int]) -> dict[int, Candidate]:
-    """The leads of the stories `ids`, as copies are looked for among them."""
-    told = (entries.c[name] for name in ("source", "canonical", "original", "title", "words", "published", "edit_hash"))
-    rows = connection.execute(
-        select(stories.c.id.label("story"), stories.c.uri, *told).join(entries, entries.c.id == stories.c.lead).where(stories.c.id.in_(ids))
-    )
-    return {row.story: Candidate(**row._mapping, link_shared=link_is_shared(connection, row.source, row.canonical)) for row in rows}
-
-
-def link_is_shared(connection: Connection, source: str, canonical: str | None) -> bool:
-    """Do several entries of `source` bear the link `canonical`?"""
-    count = select(func.count()).select_from(entries).where(entries.c.source == source, entries.c.canonical == canonical)
-    return canonical is not None and connection.execute(count).scalar_one() > 1
 
 
 def _ids(connection: Connection, *conditions: ColumnElement[bool]) -> list[int]:

@@ -6,11 +6,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, Integer, bindparam, cast, exists, func, insert, or_, select, union_all, update
+from sqlalchemy import ColumnElement, Connection, Integer, RowMapping, bindparam, cast, exists, func, insert, select, union_all, update
 
-from aggregator.model import Candidate, Pending, StoryDates
+from aggregator.model import Pending, StoryDates
 from aggregator.store.entries import chunks
 from aggregator.store.schema import aliases, entries, meta, sources, stories
+from aggregator.text.links import host_of
+from aggregator.text.name_fold import fold_name
 
 #: The order in which copies joined a story; ids of one pass follow the answers of the servers, which come in any order.
 JOINED = (entries.c.first_seen, entries.c.source, entries.c.id)
@@ -19,7 +21,6 @@ JOINED = (entries.c.first_seen, entries.c.source, entries.c.id)
 SEQUENCE_NOTE = "published_sequence"
 
 _sibling = entries.alias()
-_named = stories.alias()
 
 # Statements that run once per entry, built once (see `entries`).
 _URI = union_all(select(stories.c.uri), select(aliases.c.uri)).subquery()
@@ -42,36 +43,15 @@ def _link_shared() -> ColumnElement[bool]:
     return exists(select(_sibling.c.id).where(*same))
 
 
-#: What is missing (NULL) equals nothing.
-_CANDIDATES = (
-    select(
-        stories.c.id,
-        entries.c.source,
-        entries.c.canonical,
-        entries.c.original,
-        entries.c.title,
-        entries.c.words,
-        _link_shared(),
-        entries.c.blocked_by.is_not(None),
-        stories.c.uri,
-        entries.c.published,
-        entries.c.edit_hash,
-    )
-    .outerjoin(stories, stories.c.lead == entries.c.id)
-    .where(
-        or_(stories.c.id.is_not(None), entries.c.status == "baseline"),
-        # From the block of a whole source nothing follows for others; and "" waits for its text, which may never come.
-        or_(entries.c.blocked_by.is_(None), entries.c.blocked_by.not_in((entries.c.source, ""))),
-        or_(
-            entries.c.canonical == bindparam("link"),
-            entries.c.canonical == bindparam("declared"),
-            entries.c.original == bindparam("link"),
-            entries.c.original == bindparam("declared"),
-            entries.c.edit_hash == bindparam("told"),
-            entries.c.id == select(_named.c.lead).where(_named.c.uri == bindparam("guid")).scalar_subquery(),
-        ),
-    )
-    .order_by(stories.c.id.is_(None), stories.c.id, entries.c.id)
+#: What is read of an entry to decide what it is a copy of.
+PENDING = (
+    *(entries.c[name] for name in Pending.__slots__ if name in entries.c),
+    entries.c.people,
+    func.length(entries.c.content).label("length"),
+    _link_shared().label("link_shared"),
+    sources.c.guid_reused,
+    sources.c.name.label("source_name"),
+    func.coalesce(sources.c.site, sources.c.feed_link).label("home"),
 )
 
 
@@ -86,19 +66,15 @@ def read_again(connection: Connection, ids: Iterable[int]) -> list[Pending]:
 
 
 def _as_pending(connection: Connection, condition: ColumnElement[bool]) -> list[Pending]:
-    names = [name for name in Pending.__slots__ if name in entries.c]
-    rows = connection.execute(
-        select(*(entries.c[name] for name in names), _link_shared().label("link_shared"), sources.c.guid_reused)
-        .join(sources, sources.c.key == entries.c.source)
-        .where(condition)
-    )
-    return [Pending(**row._mapping) for row in rows]
+    rows = connection.execute(select(*PENDING).join(sources, sources.c.key == entries.c.source).where(condition))
+    return [as_pending(row) for row in rows.mappings()]
 
 
-def find_candidates(connection: Connection, entry: Pending) -> list[Candidate]:
-    """Stories, elder first, and then entries taken as seen, that share link, guid, or title and text with `entry`, or an original."""
-    shared = {"link": entry.canonical, "declared": entry.original, "told": entry.edit_hash, "guid": entry.guid}
-    return [Candidate(*row) for row in connection.execute(_CANDIDATES, shared)]
+def as_pending(row: RowMapping) -> Pending:
+    """An entry from a row of `PENDING`."""
+    told = {name: row[name] for name in Pending.__slots__ if name in row}
+    writers = frozenset(fold_name(person["name"]) for person in row["people"] if person["kind"] == "person" and " " in person["name"])
+    return Pending(**told, writers=writers, site=host_of(row["home"] or "") or None)
 
 
 def uri_is_taken(connection: Connection, uri: str) -> bool:

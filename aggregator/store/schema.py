@@ -29,7 +29,7 @@ from sqlalchemy import (
 )
 
 #: Version of this schema; equal to `PRAGMA user_version` of a store that needs no migration.
-VERSION = 3
+VERSION = 5
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -234,6 +234,17 @@ stories = Table(
     Index("stories_by_lead", "lead"),
     Index("stories_merged", "merged_into"),
     Index("stories_blocked", "blocked", sqlite_where=text("blocked = 1")),
+)
+
+traces = Table(
+    "traces",
+    metadata,
+    #: A number that the words or the title of a lead are found by (see `aggregator.deduplicate.sketch`).
+    Column("trace", Integer, primary_key=True),
+    Column("entry", Integer, ForeignKey("entries.id"), primary_key=True),
+    #: When the entry was first seen: after 30 days, nothing is looked for here.
+    Column("at", UtcDateTime, nullable=False),
+    sqlite_with_rowid=False,
 )
 
 aliases = Table(

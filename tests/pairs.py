@@ -1,0 +1,92 @@
+"""Labelled pairs of articles: copies, look-alikes and coverage, one file each in tests/cases/deduplicate/pairs/."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from aggregator.model import Byline, Entry, ParsedEntry, ParsedFeed, Pending, Source, Text
+from aggregator.normalize import normalize
+from tests.casefiles import read
+
+SEEN = datetime(2026, 11, 24, 8, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two articles of two sources, and what they are to one another."""
+
+    why: str
+    one: Pending
+    other: Pending
+    #: `copy`, `coverage` or `none`.
+    expected: str
+    tier: str | None
+
+
+def read_pair(path: Path) -> Pair:
+    case = read(path)
+    one, other = (_pending(case[side], number) for number, side in enumerate(("one", "other"), 1))
+    return Pair(case["why"], one, other, case["expected"], case.get("tier"))
+
+
+def entry_of(told: dict[str, Any], key: str) -> Entry:
+    """The entry as its source's feed gives it, normalized."""
+    text, summary = told.get("text"), told.get("summary")
+    parsed = ParsedEntry(
+        position=0,
+        guid=told.get("guid"),
+        link=told.get("link"),
+        title=Text(told["title"], "html"),
+        summary=Text(summary, "html") if summary else None,
+        content=Text(text, "html") if text else None,
+        published=told.get("published"),
+        bylines=(Byline(name=told["author"]),) if told.get("author") else (),
+        tags=tuple(told.get("tags", ())),
+        original=told.get("original"),
+    )
+    address = told.get("site") or f"https://{key}.example/"
+    feed = ParsedFeed(version="rss20", url=address, link=address, entries=(parsed,))
+    [entry] = normalize(feed, Source(key=key, url=address, name=told["source"]), _seen(told)).entries
+    return entry
+
+
+def _seen(told: dict[str, Any]) -> datetime:
+    published = told.get("published")
+    return datetime.fromisoformat(published) + timedelta(hours=1) if published else SEEN
+
+
+def _pending(told: dict[str, Any], id_: int) -> Pending:
+    key = f"source-{id_}"
+    return pending_of(entry_of(told, key), id_, _seen(told), told["source"], told.get("site"))
+
+
+def pending_of(entry: Entry, id_: int, first_seen: datetime, source_name: str, site: str | None) -> Pending:
+    """`entry` as the store gives it to be released."""
+    return Pending(
+        id=id_,
+        source=entry.source,
+        position=entry.position,
+        guid=entry.guid,
+        link=entry.link,
+        canonical=entry.canonical,
+        original=entry.original,
+        title=entry.title,
+        words=entry.words,
+        published=entry.published,
+        updated=entry.updated,
+        first_seen=first_seen,
+        feed_updated=None,
+        backfill=False,
+        link_shared=False,
+        guid_reused=False,
+        edit_hash=entry.edit_hash,
+        summary=entry.summary,
+        writers=frozenset(person.name for person in entry.people if person.kind == "person"),
+        source_name=source_name,
+        site=urlsplit(site).hostname if site else None,
+        length=len(entry.content),
+    )
