@@ -372,7 +372,7 @@ def test_a_link_under_two_entries_of_a_source_names_no_article(writing: Connecti
     assert {pending.title: pending.link_shared for pending in releases.read_pending(writing)} == {"On a": True, "On b": True, "On c": False}
 
 
-def test_candidates_are_leads_with_the_link_the_declared_original_the_guid_or_the_text(writing: Connection) -> None:
+def test_candidates_are_leads_with_the_link_the_declared_original_or_the_guid(writing: Connection) -> None:
     lead = release(writing, entry("a", edit_hash="1:a"))
     declares = release(writing, entry("b", original="one.example/c", edit_hash="1:b"))
     ids = {
@@ -382,7 +382,6 @@ def test_candidates_are_leads_with_the_link_the_declared_original_the_guid_or_th
         add(writing, entry("none", "two", canonical="two.example/y")): [],
         add(writing, entry("no link", "two", canonical=None)): [],
         add(writing, entry("guid", "two", canonical=None, guid="https://one.example/a")): [lead],
-        add(writing, entry("text", "two", canonical=None, edit_hash="1:a")): [lead],
     }
     for pending in releases.read_pending(writing):
         found = alike.read_candidates(writing, alike.find_by_keys(writing, [pending]))

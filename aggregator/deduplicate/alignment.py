@@ -56,11 +56,12 @@ def align(one: Sequence[str], other: Sequence[str]) -> Alignment:
         if step.tag == "equal" and step.src_end - step.src_start >= _SHORTEST_RUN
     ]
     slots, signs = 0, set[str]()
-    for (a, b, length), (next_a, next_b, _) in pairwise(runs):
+    ends = ((0, 0, 0), *runs, (len(short), len(long), 0))
+    for place, ((a, b, length), (next_a, next_b, _)) in enumerate(pairwise(ends)):
         here, there = short[a + length : next_a], long[b + length : next_b]
         if here and there and min(len(here), len(there)) <= _LONGEST_SLOT:
-            slots += ratio(" ".join(here), " ".join(there)) < _SPELLING
-            signs |= signs_of(here) ^ signs_of(there)
+            slots += 0 < place < len(runs) and ratio(" ".join(here), " ".join(there)) < _SPELLING
+            signs |= signs_of(here) ^ signs_of(there) if max(len(here), len(there)) <= _LONGEST_SLOT else set()
     return Alignment(
         length=len(short),
         shared=sum(length for _, _, length in runs),

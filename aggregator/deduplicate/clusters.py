@@ -44,7 +44,7 @@ class Clusters:
     #: Entry → what its words are found by.
     traces: Mapping[int, Sequence[int]]
     #: Of the sources (`priority:`); 0 where there is none.
-    priorities: Mapping[str, int]
+    priorities: Mapping[str, float]
     authority: str
     is_taken: Callable[[str], bool]
     #: What `split:` keeps an entry out of: ids of stories, those of this pass as `placed` names them.

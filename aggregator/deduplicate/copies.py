@@ -20,9 +20,6 @@ from aggregator.deduplicate.likeness import Likeness, find_likeness, same_title,
 from aggregator.model import Candidate, Pending
 from aggregator.text.links import has_path
 
-#: Below this many words a text is a formula, which many entries may bear.
-_FEWEST_WORDS = 20
-_DAY = timedelta(days=1)
 #: How far back the near tiers look.
 LOOK_BACK = timedelta(days=30)
 
@@ -71,15 +68,6 @@ def _by_guid(entry: Pending, candidate: Candidate, _: Sequence[Candidate]) -> Co
     return CopyOf(candidate.story, "guid", f"same guid {entry.guid}; the title is equal")
 
 
-def _by_equal_text(entry: Pending, candidate: Candidate, _: Sequence[Candidate]) -> CopyOf | None:
-    lead = candidate.lead
-    if entry.edit_hash != lead.edit_hash or entry.words.count(" ") < _FEWEST_WORDS - 1:
-        return None
-    if entry.published and lead.published and abs(entry.published - lead.published) > _DAY:
-        return None
-    return CopyOf(candidate.story, "text", "title and text are equal")
-
-
 def _by_text(entry: Pending, candidate: Candidate, candidates: Sequence[Candidate]) -> CopyOf | None:
     found = _likeness(entry, candidate)
     if found is None or found.missing or _is_serial(entry, candidate, candidates, _tells):
@@ -99,7 +87,6 @@ def _by_title(entry: Pending, candidate: Candidate, candidates: Sequence[Candida
 _TIERS: tuple[Callable[[Pending, Candidate, Sequence[Candidate]], CopyOf | None], ...] = (
     _by_link,
     _by_guid,
-    _by_equal_text,
     _by_text,
     _by_title,
 )

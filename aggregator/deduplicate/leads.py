@@ -54,6 +54,5 @@ def _keys_of(entry: Pending, iri: str | None) -> Iterator[Hashable]:
     for link in {entry.canonical, entry.original}:
         if link is not None and has_path(link):
             yield "link", link
-    yield "told", entry.edit_hash
     if iri:
         yield "iri", iri

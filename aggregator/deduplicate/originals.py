@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from aggregator.model import Pending
 
 
-def in_order_of_origin(members: Sequence[Pending], priorities: Mapping[str, int]) -> list[Pending]:
+def in_order_of_origin(members: Sequence[Pending], priorities: Mapping[str, float]) -> list[Pending]:
     """`members` of one story, who leads first: what the operator says (`priority:`), then what speaks for the original.
 
     What came since its source was added leads what was there before, since only that may be mailed. Then: it declares none of the

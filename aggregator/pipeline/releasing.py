@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from math import inf
 
 from aggregator.deduplicate import MOST_ALIKE, Clusters, Leads, Plan, closest, in_release_order, mailing_times, story_dates, traces_of
 from aggregator.deduplicate.operating import Sides, kept_apart
@@ -64,7 +65,7 @@ def _plan(
         stored = (other.story for other in operating.read_placed(connection, apart))
         return {story for story in (*stored, *map(placed.get, apart)) if story is not None}
 
-    priorities = {source.key: source.priority for source in config.sources}
+    priorities = {source.key: -inf if source.key in config.block else source.priority for source in config.sources}
     return Clusters(leads, traces, priorities, config.id_authority, lambda uri: releases.uri_is_taken(connection, uri), closed).plan(batch)
 
 

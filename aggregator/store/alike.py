@@ -1,4 +1,4 @@
-"""Leads that share a link, an original, an id, title and text, or words with new entries: the candidates for copies.
+"""Leads that share a link, an original, an id, a title or words with new entries: the candidates for copies.
 
 Called inside one write transaction. A trace names but a few leads, and all is looked up by indexes, so the cost of a new entry does not
 grow with what is stored.
@@ -15,6 +15,7 @@ from aggregator.model import Candidate, Pending
 from aggregator.store.entries import chunks
 from aggregator.store.releases import PENDING, as_pending
 from aggregator.store.schema import entries, sources, stories, traces
+from aggregator.text.links import has_path
 
 _KEEP = insert(traces).from_select(
     ["trace", "entry", "at"],
@@ -35,14 +36,13 @@ _CANDIDATES = (
 
 
 def find_by_keys(connection: Connection, entries_: Collection[Pending]) -> set[int]:
-    """The entries of any source that bear, or declare as their original, the link or original of one of these; that have the same title
-    and text; and the leads of stories whose id is the guid of one.
+    """The entries of any source that bear, or declare as their original, the link or original of one of these, and the leads of stories
+    whose id is the guid of one.
     """
-    links = {link for entry in entries_ for link in (entry.canonical, entry.original) if link}
-    told = {entry.edit_hash for entry in entries_}
+    links = {link for entry in entries_ for link in (entry.canonical, entry.original) if link and has_path(link)}
     uris = {entry.guid for entry in entries_ if entry.guid}
-    columns = ((entries.c.canonical, links), (entries.c.original, links), (entries.c.edit_hash, told))
-    found = {id_ for column, values in columns for chunk in chunks(values) for id_ in _ids(connection, entries.c.id, column.in_(chunk))}
+    columns = (entries.c.canonical, entries.c.original)
+    found = {id_ for column in columns for chunk in chunks(links) for id_ in _ids(connection, entries.c.id, column.in_(chunk))}
     return found | {id_ for chunk in chunks(uris) for id_ in _ids(connection, stories.c.lead, stories.c.uri.in_(chunk))}
 
 
