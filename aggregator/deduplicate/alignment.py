@@ -38,8 +38,10 @@ class Alignment:
     signs: frozenset[str]
     #: What is shared, in its order.
     words: tuple[str, ...]
-    #: Of the longer text, before what they share begins.
-    before: int
+    #: Of each text, its own words before the longest piece.
+    heads: tuple[int, int]
+    #: The words that each side has in slots, and the other lacks there; first those of the shorter text.
+    filled: tuple[frozenset[str], frozenset[str]]
 
     @property
     def share(self) -> float:
@@ -55,13 +57,22 @@ def align(one: Sequence[str], other: Sequence[str]) -> Alignment:
         for step in LCSseq.opcodes(short, long)
         if step.tag == "equal" and step.src_end - step.src_start >= _SHORTEST_RUN
     ]
-    slots, signs = 0, set[str]()
+    slots, signs, filled = 0, set[str](), (set[str](), set[str]())
     ends = ((0, 0, 0), *runs, (len(short), len(long), 0))
     for place, ((a, b, length), (next_a, next_b, _)) in enumerate(pairwise(ends)):
         here, there = short[a + length : next_a], long[b + length : next_b]
-        if here and there and min(len(here), len(there)) <= _LONGEST_SLOT:
-            slots += 0 < place < len(runs) and ratio(" ".join(here), " ".join(there)) < _SPELLING
-            signs |= signs_of(here) ^ signs_of(there) if max(len(here), len(there)) <= _LONGEST_SLOT else set()
+        if not here or not there or min(len(here), len(there)) > _LONGEST_SLOT:
+            continue
+        mine, theirs = signs_of(here), signs_of(there)
+        inside, brief = 0 < place < len(runs), max(len(here), len(there)) <= _LONGEST_SLOT
+        if inside:
+            slots += ratio(" ".join(here), " ".join(there)) < _SPELLING
+        if brief:
+            filled[0].update({*here} - {*there})
+            filled[1].update({*there} - {*here})
+        # What one side has more, at an end or in a long passage, was cut off, or is where and when the other wrote.
+        if (inside and brief) or (mine - theirs and theirs - mine and (inside or brief)):
+            signs |= mine ^ theirs
     return Alignment(
         length=len(short),
         shared=sum(length for _, _, length in runs),
@@ -69,5 +80,15 @@ def align(one: Sequence[str], other: Sequence[str]) -> Alignment:
         slots=slots,
         signs=frozenset(signs),
         words=tuple(word for a, _, length in runs for word in short[a : a + length]),
-        before=runs[0][1] if runs else 0,
+        heads=_heads(runs),
+        filled=(frozenset(filled[0]), frozenset(filled[1])),
     )
+
+
+def _heads(runs: Sequence[tuple[int, int, int]]) -> tuple[int, int]:
+    before = 0
+    for a, b, length in runs:
+        if length == max(run[2] for run in runs):
+            return a - before, b - before
+        before += length
+    return 0, 0

@@ -15,8 +15,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from aggregator.deduplicate.agreement import cves_conflict, numbers_conflict, texts_agree, texts_disagree, titles_agree, titles_equal
-from aggregator.deduplicate.likeness import Likeness, find_likeness, same_title, second_sign
+from aggregator.deduplicate.agreement import cves_conflict, numbers_conflict, titles_agree, titles_equal
+from aggregator.deduplicate.likeness import Likeness, find_likeness, is_framed, second_sign, texts_alike, texts_contradict
+from aggregator.deduplicate.titles import is_update, same_title, signs_conflict, title_slots
 from aggregator.model import Candidate, Pending
 from aggregator.text.links import has_path
 
@@ -63,7 +64,7 @@ def _by_guid(entry: Pending, candidate: Candidate, _: Sequence[Candidate]) -> Co
     lead = candidate.lead
     if entry.guid is None or entry.guid != candidate.uri or entry.guid_reused or not titles_equal(entry.title, lead.title):
         return None
-    if texts_disagree(entry.words, lead.words):
+    if texts_contradict(entry, lead):
         return None
     return CopyOf(candidate.story, "guid", f"same guid {entry.guid}; the title is equal")
 
@@ -147,10 +148,12 @@ def _same_article(entry: Pending, candidate: Candidate) -> str:
     lead = candidate.lead
     if candidate.taken_down:
         return "which is taken down"
-    if cves_conflict(_told(entry), _told(lead)):
+    if cves_conflict(_told(entry), _told(lead)) or signs_conflict(entry, lead):
+        return ""
+    if is_framed(entry, lead) and (is_update(entry, lead) or title_slots(entry, lead)):
         return ""
     if titles_agree(entry.title, lead.title):
         return "the title agrees"
-    if texts_agree(entry.words, lead.words) and not numbers_conflict(entry.title, lead.title):
+    if texts_alike(entry, lead) and not numbers_conflict(entry.title, lead.title):
         return "the text agrees"
     return ""

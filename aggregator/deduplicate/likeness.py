@@ -6,30 +6,36 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
-from aggregator.deduplicate.agreement import texts_agree, texts_disagree, words_of
+from aggregator.deduplicate.agreement import texts_agree
 from aggregator.deduplicate.alignment import Alignment, align
-from aggregator.deduplicate.signs import sign_of, signs_of
-from aggregator.deduplicate.wording import FEWEST_TITLE_WORDS, bare_title, is_unspaced, name_keys, stem, title_words, tokens_of
+from aggregator.deduplicate.titles import bare_words, is_reply, signs_conflict, signs_differ, title_slots
+from aggregator.deduplicate.wording import is_unspaced, stem, title_words, tokens_of
 from aggregator.model import Pending
 from aggregator.text.characters import fold_words
 
 #: Words that two texts must share at least.
 _FEWEST_SHARED = 18
 #: (Up to so many words of the shorter text, so large a part of it must stand in the longer one.)
-_SHARES = ((40, 0.9), (80, 0.8), (120, 0.7))
-_SHARE = 0.6
+_SHARES = ((60, 0.9), (100, 0.75), (140, 0.7))
+_SHARE = 0.5
 #: Shared words for each slot that may differ, since house style writes some words in another way.
-_WORDS_A_SLOT = 30
+_WORDS_A_SLOT = 50
 #: One run in common that long at least, or of half the shorter text.
 _LONG_RUN = 12
 #: Where a title has a sign more, the text must be the same: so large a part of it, in one piece of so many words.
 _SAME_SHARE, _SAME_RUN = 0.9, 40
+#: A text of which so much is shared in one piece is no frame, whatever the titles say.
+_WHOLE_RUN = 60
 #: Of the significant words of a title, that the shared text must hold to tell it.
 _TOLD, _FEWEST_TOLD = 0.34, 2
-#: In common, of the words of the longer title or the shorter text, that make two ones of a frame.
-_FRAME = 0.5
 #: In common, of the words of the shorter title, that make one tell the other.
 _LIKE = 0.6
+#: Each article has a beginning of its own, if it has so many words; then what follows may be background.
+_OWN_HEAD = 8
+#: Below this many words, a text that somebody wrote by hand says too little to contradict another.
+_FEWEST_WORDS = 20
+#: Of a text, in words: enough to be compared where a link is shared, and how much of it must stand in the other.
+_FEWEST_TOKENS, _ALIKE = 8, 0.8
 #: How far apart two articles of one title may be published to be one by that alone.
 _TITLE_WITHIN = timedelta(hours=48)
 #: Words of titles that come again with every issue of a series: the date tells them apart, or only the text.
@@ -62,20 +68,14 @@ def find_likeness(one: Pending, other: Pending) -> Likeness | None:
     return Likeness(round(best.share, 2), evidence, _against(one, other, best))
 
 
-def same_title(one: Pending, other: Pending) -> bool:
-    """The same significant words, at least five, but for the names of both sources; numbers and dates count as words."""
-    a, b = _bare_titles(one, other)
-    return a == b and len(a) >= FEWEST_TITLE_WORDS
-
-
 def second_sign(one: Pending, other: Pending) -> str:
     """In words, what besides one title says that two articles are one; empty if nothing does, or something speaks against it."""
-    if title_words(one.title) & _SERIAL or texts_disagree(one.words, other.words) or signs_differ(one, other) or _is_framed(one, other):
-        return ""
-    if one.writers and other.writers and not one.writers & other.writers:
+    if is_serial(one) or is_reply(one, other) or signs_differ(one, other) or is_framed(one, other):
         return ""
     if one.writers & other.writers:
         return "the same author"
+    if (one.writers and other.writers) or texts_contradict(one, other):
+        return ""
     if texts_agree(one.words, other.words):
         return "the texts agree"
     if one.published and other.published and abs(one.published - other.published) <= _TITLE_WITHIN:
@@ -83,9 +83,15 @@ def second_sign(one: Pending, other: Pending) -> str:
     return ""
 
 
-def signs_differ(one: Pending, other: Pending) -> frozenset[str]:
-    """The signs of each title that the other article nowhere tells."""
-    return _untold(one, other) | _untold(other, one)
+def is_serial(entry: Pending) -> bool:
+    """Does the title say that more of the kind come?"""
+    return bool(title_words(entry.title) & _SERIAL)
+
+
+def is_framed(one: Pending, other: Pending) -> bool:
+    """Do the texts have a frame in common that each fills in its own way?"""
+    found = align(tokens_of(one.words), tokens_of(other.words))
+    return found.share >= _SHARE and bool(found.signs or found.slots * _WORDS_A_SLOT > found.shared)
 
 
 def _texts(one: Pending, other: Pending) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
@@ -96,6 +102,11 @@ def _texts(one: Pending, other: Pending) -> Iterator[tuple[tuple[str, ...], tupl
 def _summary(entry: Pending) -> tuple[str, ...]:
     folded = fold_words(entry.summary)
     return () if not folded or entry.words.startswith(folded.rsplit(" ", 1)[0]) else tokens_of(folded)
+
+
+def texts_contradict(one: Pending, other: Pending) -> bool:
+    """Do both say enough, and not the same?"""
+    return min(len(tokens_of(one.words)), len(tokens_of(other.words))) >= _FEWEST_WORDS and not texts_agree(one.words, other.words)
 
 
 def _too_little(found: Alignment) -> str:
@@ -112,56 +123,46 @@ def _against(one: Pending, other: Pending, found: Alignment) -> str:
         return f"the texts differ in {', '.join(sorted(found.signs))}"
     if found.slots * _WORDS_A_SLOT > found.shared:
         return f"the texts have a frame in common, and differ in {found.slots} places of it"
-    if filled := _title_slots(one, other):
+    if named := _named_slots(one, other, found):
+        return f"the texts have a frame in common, and differ in {', '.join(sorted(named))}, which the titles name"
+    if is_reply(one, other):
+        return "one is a reply to the other"
+    if is_serial(one) and is_serial(other) and abs(one.claimed - other.claimed) > _TITLE_WITHIN:
+        return "both are of a series, and of other days"
+    return _against_titles(one, other, found)
+
+
+def _against_titles(one: Pending, other: Pending, found: Alignment) -> str:
+    filled = title_slots(one, other)
+    begin_apart = min(found.heads) >= _OWN_HEAD
+    if filled and (found.longest < _WHOLE_RUN or begin_apart):
         return f"the titles have a frame in common, and differ in {', '.join(sorted(filled))}"
-    same = found.share >= _SAME_SHARE and found.longest >= _SAME_RUN
+    if conflict := signs_conflict(one, other) & signs_differ(one, other):
+        return f"the titles differ in {', '.join(sorted(conflict))}"
+    same = (found.share >= _SAME_SHARE and found.longest >= _SAME_RUN) or one.writers & other.writers
     if not same and (differing := signs_differ(one, other)):
         return f"{', '.join(sorted(differing))} stands in one title, and not in the other article"
-    a, b = _bare_titles(one, other)
-    if not (_is_told(a, found) or _is_told(b, found) or len(a & b) >= _LIKE * min(len(a), len(b))):
+    a, b = bare_words(one, other)
+    told = [_is_told(a, found), _is_told(b, found)]
+    if len(a & b) >= _LIKE * min(len(a), len(b)) or all(told):
+        return ""
+    if not any(told):
         return "what the texts share tells neither title"
-    return ""
+    return "each begins in its own way, and what follows does not tell both titles" if begin_apart else ""
 
 
-def _is_framed(one: Pending, other: Pending) -> bool:
-    """Do the texts have a frame in common that each fills in its own way?"""
+def texts_alike(one: Pending, other: Pending) -> bool:
+    """Does most of the shorter text stand in the longer one, however short it is?"""
     found = align(tokens_of(one.words), tokens_of(other.words))
-    return found.share >= _FRAME and bool(found.signs or found.slots * _WORDS_A_SLOT > found.shared)
+    return found.length >= _FEWEST_TOKENS and found.share >= _ALIKE
 
 
-def _title_slots(one: Pending, other: Pending) -> frozenset[str]:
-    """What each of two titles that have half their words in common says in the place of the other; empty if only one does.
-
-    Words that the other article tells are none, but a sign is: an article on part two names part one.
-    """
-    a, b = _bare_titles(one, other)
-    if len(a & b) < _FRAME * max(len(a), len(b)):
-        return frozenset()
-    mine, theirs = _own_words(a, b, other), _own_words(b, a, one)
-    return mine | theirs if mine and theirs else frozenset()
-
-
-def _own_words(title: frozenset[str], other_title: frozenset[str], other: Pending) -> frozenset[str]:
-    told = {stem(word) for word in (*other_title, *tokens_of(other.words), *tokens_of(fold_words(other.summary)))}
-    return frozenset(word for word in title - other_title if sign_of(word) or (stem(word) not in told and word not in other.words))
-
-
-def _untold(one: Pending, other: Pending) -> frozenset[str]:
-    signs = _title_signs(one)
-    if not signs:
-        return signs
-    told = _title_signs(other) | signs_of(tokens_of(other.words)) | signs_of(tokens_of(fold_words(other.summary)))
-    dated = {str(other.claimed.year), f"month-{other.claimed.month}"} if other.published else set()
-    return signs - told - dated
-
-
-def _title_signs(entry: Pending) -> frozenset[str]:
-    return signs_of(tokens_of(fold_words(entry.title)))
-
-
-def _bare_titles(one: Pending, other: Pending) -> tuple[frozenset[str], frozenset[str]]:
-    names = (*name_keys(one.source_name, one.site), *name_keys(other.source_name, other.site))
-    return title_words(bare_title(one.title, names)), title_words(bare_title(other.title, names))
+def _named_slots(one: Pending, other: Pending, found: Alignment) -> frozenset[str]:
+    """The words of the titles in which the slots of the texts differ, if each side has one."""
+    here, there = found.filled[0] & title_words(one.title), found.filled[1] & title_words(other.title)
+    if not here or not there:
+        here, there = found.filled[1] & title_words(one.title), found.filled[0] & title_words(other.title)
+    return here | there if here and there else frozenset()
 
 
 def _is_told(title: frozenset[str], found: Alignment) -> bool:
@@ -169,9 +170,3 @@ def _is_told(title: frozenset[str], found: Alignment) -> bool:
     shared, letters = {stem(word) for word in found.words}, "".join(found.words)
     told = sum(stem(word) in shared or (is_unspaced(word) and word in letters) for word in title)
     return told >= min(_FEWEST_TOLD, len(title)) and told >= _TOLD * len(title)
-
-
-def score_titles(one: str, other: str) -> float:
-    """Words in common, of all words of both titles: 0 to 1."""
-    a, b = words_of(one), words_of(other)
-    return len(a & b) / len(a | b) if a | b else 0.0

@@ -32,9 +32,13 @@ _ROMAN = {
     numeral: str(number)
     for number, numeral in enumerate("i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx".split(), 1)
 }
+#: Halves of articles.
+_HALVES = {"前編": "1", "前篇": "1", "上篇": "1", "中編": "2", "中篇": "2", "後編": "3", "后篇": "3", "後篇": "3", "下篇": "3"}
 #: A single letter is a numeral behind one of these only.
 _PARTS = frozenset("part parts teil partie parte deel del часть volume vol band tome chapter kapitel episode folge phase stage act".split())
 _ORDINAL = re.compile(r"0*(\d+)(?:st|nd|rd|th|er|e|º|ª)?")
+#: Orion-M is not Orion-P.
+_MODEL = re.compile(r"\w{2,}-\w")
 _VERSION = re.compile(r"v\.?(\d[\w.:-]*)")
 
 
@@ -52,8 +56,10 @@ def sign_of(word: str, before: str = "") -> str | None:
         return plain[1] if plain else version[1] if version else word
     if word in _ROMAN and (len(word) > 1 or before in _PARTS):
         return _ROMAN[word]
-    if word in _NUMBERS:
-        return _NUMBERS[word]
+    if _MODEL.fullmatch(word):
+        return word
+    if named := _NUMBERS.get(word) or _HALVES.get(word):
+        return named
     return _date_sign(word if word.isascii() else plain_letters(word))
 
 

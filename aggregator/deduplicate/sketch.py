@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from rensa import RMinHash
 
-from aggregator.deduplicate.wording import title_forms, tokens_of
+from aggregator.deduplicate.titles import title_keys
+from aggregator.deduplicate.wording import tokens_of
 from aggregator.model import Pending
 from aggregator.text.ids import digest
 
@@ -27,7 +28,7 @@ _TITLE = _PERMUTATIONS
 
 def traces_of(entry: Pending) -> tuple[int, ...]:
     """The numbers that `entry` is found by, for SQLite's signed integers: of its title, and of its words and summary."""
-    titles = tuple(sorted({(_TITLE << _BITS) | _number(words) for words in title_forms(entry.title)}))
+    titles = tuple(sorted({(_TITLE << _BITS) | _number(words) for words in title_keys(entry.title)}))
     return titles + _sketch(entry.words, entry.summary)
 
 
