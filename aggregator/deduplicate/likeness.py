@@ -19,7 +19,7 @@ _FEWEST_SHARED = 18
 _SHARES = ((60, 0.9), (100, 0.75), (140, 0.7))
 _SHARE = 0.5
 #: Shared words for each slot that may differ, since house style writes some words in another way.
-_WORDS_A_SLOT = 50
+_WORDS_A_SLOT, _IN_A_WHOLE = 50, 25
 #: One run in common that long at least, or of half the shorter text.
 _LONG_RUN = 12
 #: Where a title has a sign more, the text must be the same: so large a part of it, in one piece of so many words.
@@ -91,7 +91,12 @@ def is_serial(entry: Pending) -> bool:
 def is_framed(one: Pending, other: Pending) -> bool:
     """Do the texts have a frame in common that each fills in its own way?"""
     found = align(tokens_of(one.words), tokens_of(other.words))
-    return found.share >= _SHARE and bool(found.signs or found.slots * _WORDS_A_SLOT > found.shared)
+    return found.share >= _SHARE and bool(found.signs or _is_frame(found))
+
+
+def _is_frame(found: Alignment) -> bool:
+    """Are there more slots than house style makes?"""
+    return found.slots * (_WORDS_A_SLOT if found.longest < _WHOLE_RUN else _IN_A_WHOLE) > found.shared
 
 
 def _texts(one: Pending, other: Pending) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
@@ -121,7 +126,7 @@ def _too_little(found: Alignment) -> str:
 def _against(one: Pending, other: Pending, found: Alignment) -> str:
     if found.signs:
         return f"the texts differ in {', '.join(sorted(found.signs))}"
-    if found.slots * _WORDS_A_SLOT > found.shared:
+    if _is_frame(found):
         return f"the texts have a frame in common, and differ in {found.slots} places of it"
     if named := _named_slots(one, other, found):
         return f"the texts have a frame in common, and differ in {', '.join(sorted(named))}, which the titles name"

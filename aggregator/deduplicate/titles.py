@@ -30,6 +30,7 @@ _UPDATED = frozenset("update updated".split())
 _REPLY = re.compile(r"\s*(?:re|aw|antw|sv|fwd?)\s*:", re.I)
 #: In common, of the words of the longer title, that make two ones of a frame.
 _FRAME = 0.5
+_NEARLY = 0.75
 _SHORTEST_NAME = 4
 
 
@@ -84,7 +85,8 @@ def bare_words(one: Pending, other: Pending) -> tuple[frozenset[str], frozenset[
 
 
 def title_slots(one: Pending, other: Pending) -> frozenset[str]:
-    """What each of two titles that have half their words in common says in the place of the other; empty if only one does.
+    """What each of two titles that have half their words in common says in the place of the other, or one more where they have most in
+    common; empty if there is no such thing.
 
     Words that the other article tells are none, but a sign is: an article on part two names part one.
     """
@@ -92,7 +94,8 @@ def title_slots(one: Pending, other: Pending) -> frozenset[str]:
     if len(a & b) < _FRAME * max(len(a), len(b)):
         return frozenset()
     mine, theirs = _own_words(a, b, other), _own_words(b, a, one)
-    return mine | theirs if mine and theirs else frozenset()
+    nearly = len(a & b) >= _NEARLY * max(len(a), len(b))
+    return mine | theirs if nearly or (mine and theirs) else frozenset()
 
 
 def signs_differ(one: Pending, other: Pending) -> frozenset[str]:
