@@ -36,6 +36,7 @@ _ROMAN = {
 _HALVES = {"前編": "1", "前篇": "1", "上篇": "1", "中編": "2", "中篇": "2", "後編": "3", "后篇": "3", "後篇": "3", "下篇": "3"}
 #: A single letter is a numeral behind one of these only.
 _PARTS = frozenset("part parts teil partie parte deel del часть volume vol band tome chapter kapitel episode folge phase stage act".split())
+_DIGIT = re.compile(r"\d")
 _ORDINAL = re.compile(r"0*(\d+)(?:st|nd|rd|th|er|e|º|ª)?")
 #: Orion-M is not Orion-P.
 _MODEL = re.compile(r"\w{2,}-\w")
@@ -50,7 +51,7 @@ def signs_of(words: Sequence[str]) -> frozenset[str]:
 @lru_cache(maxsize=16384)
 def sign_of(word: str, before: str = "") -> str | None:
     """The sign that a folded word is, given the word before it; None if it is none."""
-    if any(letter.isdigit() for letter in word):
+    if _DIGIT.search(word):
         plain = _ORDINAL.fullmatch(word)
         version = _VERSION.fullmatch(word)
         return plain[1] if plain else version[1] if version else word

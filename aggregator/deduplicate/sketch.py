@@ -34,7 +34,7 @@ def traces_of(entry: Pending) -> tuple[int, ...]:
 
 def _sketch(words: str, summary: str) -> tuple[int, ...]:
     told = [tokens for tokens in (tokens_of(words), tokens_of(summary)) if len(tokens) >= FEWEST_WORDS]
-    shingles = {" ".join(tokens[place : place + _SHINGLE]) for tokens in told for place in range(len(tokens) - _SHINGLE + 1)}
+    shingles = {" ".join(words) for tokens in told for words in zip(*(tokens[place:] for place in range(_SHINGLE)), strict=False)}
     if not shingles:
         return ()
     sketch = RMinHash(num_perm=_PERMUTATIONS, seed=_SEED)
@@ -43,4 +43,4 @@ def _sketch(words: str, summary: str) -> tuple[int, ...]:
 
 
 def _number(words: frozenset[str]) -> int:
-    return int.from_bytes(digest(*sorted(words))[:4], "big")
+    return int.from_bytes(digest(" ".join(sorted(words)))[:4], "big")
