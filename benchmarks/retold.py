@@ -59,7 +59,8 @@ def _retold(room: Newsroom, story: Told, taken: Sequence[Outlet]) -> Told:
         kind=kind,
         under=outlet.foot(story.title) if room.random.random() < 0.3 else "",
     )
-    return replace(copy, **KINDS[kind](room, story, outlet))
+    given = KINDS[kind](room, story, outlet)
+    return replace(copy, **(_retitled(room, story, outlet) if room.random.random() < _RETITLED.get(kind, 0) else {}) | given)
 
 
 def _is_possible(kind: str, story: Told) -> bool:
@@ -174,3 +175,5 @@ _OF_WHOLE_TEXTS = frozenset(
         "house style: 5 % other words",
     }
 )
+#: Share of a kind that has another title besides.
+_RETITLED = dict.fromkeys(_UNDER_ITS_LINK, 0.2) | dict.fromkeys((*_OF_WHOLE_TEXTS, "syndicated, nothing declared"), 0.35)

@@ -7,7 +7,6 @@ sends all its entries under new guids is a matter of identity, not of copies, an
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 from benchmarks.lookalikes import look_alike
@@ -27,9 +26,3 @@ def invent(count: int, per_day: int = 500, seed: int = SEED) -> list[Told]:
     start = END - timedelta(days=days)
     stories = list(room.tell(news_times(room.random, count - copies - alike, start, days)))
     return [*retell(room, stories, copies), *look_alike(room, stories, alike, start, days)]
-
-
-def tell_only(count: int, days: float, seed: int = SEED) -> Iterator[Told]:
-    """`count` stories of their own, the eldest first, one at a time: what fills a store."""
-    room = Newsroom(seed)
-    return room.tell(news_times(room.random, count, END - timedelta(days=days), days))

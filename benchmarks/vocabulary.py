@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from functools import cache
 from random import Random
 
 _FUNCTION = (
@@ -90,6 +90,7 @@ class Vocabulary:
     outlets: Sequence[str]
 
 
+@cache
 def invent_words(seed: int) -> Vocabulary:
     """The vocabulary; the same for the same seed."""
     random = Random(f"words {seed}")
@@ -141,4 +142,7 @@ def _name(random: Random) -> str:
 
 def _distinct(count: int, make: Callable[[], str]) -> list[str]:
     """So many different results of `make`, in the order of their making."""
-    return list(islice(dict.fromkeys(make() for _ in range(count * 2)), count))
+    found: dict[str, None] = {}
+    while len(found) < count:
+        found[make()] = None
+    return list(found)

@@ -11,7 +11,7 @@ from aggregator.text.links import canonical_link
 from benchmarks.lookalikes import ROWS
 from benchmarks.newsroom import STORY, Told
 from benchmarks.retold import KINDS
-from benchmarks.stories import END, invent, tell_only
+from benchmarks.stories import END, invent
 
 COUNT = 2_000
 
@@ -85,10 +85,3 @@ def test_a_day_has_so_many_entries(load: list[Told]) -> None:
     days = Counter(one.published.date() for one in load if one.kind == STORY)
     assert min(days) == (END - timedelta(days=4)).date()
     assert len(days) == 4
-
-
-def test_a_store_can_be_filled_story_by_story() -> None:
-    stories = list(tell_only(500, days=1_000))
-    assert [one.published for one in stories] == sorted(one.published for one in stories)
-    assert stories[-1].published - stories[0].published > timedelta(days=900)
-    assert {one.kind for one in stories} == {STORY}
