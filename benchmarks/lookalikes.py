@@ -17,9 +17,11 @@ from benchmarks.writing import Happening, dates_of
 #: Days after which a seasonal alert comes again.
 _SEASON = 180
 _PARTS = "I II III IV V VI VII VIII IX X".split()
+#: Words of a story that is more than one paragraph.
+_WHOLE = 90
 #: Posts of a row at most; stories that one row is about.
 _CARRIED, _RECENT = 12, 6
-_SHOWS = ("Weekly Update", "Threat Bulletin", "Security Digest", "Research Roundup", "Newsletter", "Malware Diary")
+_SHOWS = ("Weekly Update", "Threat Bulletin", "Security Digest", "Research Roundup", "Newsletter", "Malware Diary", "Stormwatch")
 _NOTICE = (
     "{vendor} has released security updates to address vulnerabilities in {product}. A cyber threat actor could exploit some of these "
     "vulnerabilities to take control of an affected system. Users and administrators are encouraged to review the following advisory and "
@@ -87,20 +89,25 @@ def _row(room: Newsroom, span: Span) -> Iterator[tuple[int, Outlet, Happening]]:
         yield place, feeds[place % len(feeds)], facts
 
 
+def _show(room: Newsroom) -> str:
+    """The name of a row: two rows of a house have two."""
+    return f"{room.random.choice(room.words.people).split()[1]} {room.random.choice(_SHOWS)}"
+
+
 def _numbered(room: Newsroom, span: Span) -> Iterator[Told]:
-    show, first = room.random.choice(_SHOWS), room.random.randint(2, 600)
+    show, first = _show(room), room.random.randint(2, 600)
     every = room.writer.words_of(room.random.randint(40, 90))
     for place, outlet, facts in _row(room, span):
         own = room.writer.words_of(room.random.randint(3, 25))
-        yield room.publish(outlet, f"{outlet.name} {show} {first + place}", f"{own}. {every}.", facts)
+        yield room.publish(outlet, f"{show} {first + place}", f"{own}. {every}.", facts)
 
 
 def _dated(room: Newsroom, span: Span) -> Iterator[Told]:
-    every = room.writer.words_of(room.random.randint(30, 60))
+    show, every = _show(room), room.writer.words_of(room.random.randint(30, 60))
     for _, outlet, facts in _row(room, span):
         day = "{day}, {month} {date}, {year}".format_map(dates_of(facts.at))
         own = room.writer.words_of(room.random.randint(0, 12))
-        yield room.publish(outlet, f"{outlet.staff[0].split()[1]} Stormwatch for {day}", f"{own} {every} {day}.".strip(), facts)
+        yield room.publish(outlet, f"{show} for {day}", f"{own} {every} {day}.".strip(), facts)
 
 
 def _parts(room: Newsroom, span: Span) -> Iterator[Told]:
@@ -213,11 +220,14 @@ def _after(room: Newsroom, story: Told, days: float) -> Happening:
 
 
 def _opinions(room: Newsroom, span: Span) -> Iterator[Told]:
-    """Each quotes a paragraph of a story, near its beginning or in the midst."""
+    """Each quotes a paragraph of a story, near its beginning or in the midst.
+
+    What quotes the whole of a short one near its beginning could as well be the article that this is the teaser of: no one could tell.
+    """
     for story in _recent(room, span, 5):
         facts = _after(room, story, 5)
         quoted = " ".join(story.body.split()[: room.random.randint(30, 60)])
-        lengths = room.random.choice((((5, 15), (120, 250)), ((40, 90), (80, 160))))
+        lengths = room.random.choice((((5, 15), (120, 250)), ((40, 90), (80, 160)))[story.length < _WHOLE :])
         before, behind = (room.writer.text(facts, room.random.randint(*most)) for most in lengths)
         title = room.writer.opening(facts, story.title)[0]
         yield room.publish(room.any_outlet(story.outlet), title, f"{before} “{quoted}” {behind}", facts)
@@ -228,7 +238,7 @@ def _round_ups(room: Newsroom, span: Span) -> Iterator[Told]:
     for _ in range(_RECENT):
         stories = _recent(room, span, 5, 10)
         facts = _after(room, max(stories, key=lambda one: one.published), 2)
-        teasers = (f"{one.title}. {' '.join(one.body.split()[: room.random.randint(25, 40)])}." for one in stories)
+        teasers = (f"{one.title}. {' '.join(one.body.split()[: room.random.randint(25, 40)]).rstrip('.')}." for one in stories)
         yield room.publish(room.any_outlet(), f"In case you missed it: {stories[0].title}, and more", " ".join(teasers), facts)
 
 
