@@ -8,7 +8,7 @@ PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 COMPILE := $(BIN)/pip-compile --quiet --upgrade --generate-hashes --allow-unsafe --no-strip-extras --no-annotate --no-header \
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options --build-deps-for editable
 
-.PHONY: help demo run test test-all fuzz check docs bench-polling bench-quality lock clean .venv
+.PHONY: help demo run test test-all fuzz check docs bench-polling bench-quality bench-dedupe lock clean .venv
 
 help:            ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## ?/\t/' | expand -t 12
@@ -41,6 +41,9 @@ bench-polling: .venv/ready  ## docs/polling.svg and the tables of docs/polling.m
 
 bench-quality: .venv/ready  ## the table of docs/normalization.md, from the real feeds of ../shared/corpus (or CORPUS=FOLDER)
 	@$(BIN)/python -m benchmarks.quality $(CORPUS)
+
+bench-dedupe: .venv/ready  ## how well copies are told from look-alikes, and what a new entry costs, over invented news (half an hour)
+	@$(BIN)/python -m benchmarks.dedupe
 
 lock: .venv/dev  ## take up new versions of what we use
 	@$(COMPILE) --extra serve -o requirements.lock pyproject.toml

@@ -8,10 +8,10 @@ that of aggregator itself (`due`, `pipeline/learning`). Writes docs/polling.svg,
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
+from benchmarks import tables
 from benchmarks.chart import Row, draw
 from benchmarks.sources import HOUR, KINDS, invent
 from benchmarks.year import Year, live, live_fixed
@@ -39,8 +39,7 @@ def live_all(count: int, days: int) -> Years:
 def fill(page: str, years: Years) -> str:
     """`page` with these tables between its marks."""
     for mark, rows in (("ways", _ways(years)), ("kinds", _kinds(years))):
-        table = "\n".join(f"| {' | '.join(row)} |" for row in rows)
-        page = re.sub(rf"(<!-- {mark}[^>]*-->\n).*?(<!-- end -->)", rf"\g<1>{table}\n\g<2>", page, flags=re.DOTALL)
+        page = tables.fill(page, mark, tables.table(next(rows), rows))
     return page
 
 
@@ -60,7 +59,6 @@ def _ways(years: Years) -> Iterator[tuple[str, ...]]:
         "delay, 90 %",
         "missed",
     )
-    yield ("---", *["--:"] * 7)
     for name, lived in years.items():
         answered = [year.answers for year in lived if year.validators]
         share = sum(answers[304] for answers in answered) / sum(answers[304] + answers[200] for answers in answered)
@@ -89,7 +87,6 @@ def _kinds(years: Years) -> Iterator[tuple[str, ...]]:
         "90 %",
         "missed",
     )
-    yield ("---", *["--:"] * 9)
     for kind, ours, fixed in _by_kind(years):
         entries = sum(len(year.delays) + year.missed for year in ours)
         lost, lost_hourly = (str(sum(year.missed for year in lived)) for lived in (ours, fixed))

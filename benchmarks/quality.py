@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import argparse
 import csv
-import re
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -26,6 +25,7 @@ from aggregator.model import AuthorClaim, Entry, Named, NormalizedFeed, ParsedEn
 from aggregator.normalize import normalize
 from aggregator.parse import parse
 from aggregator.text.name_fold import fold_name
+from benchmarks import tables
 from benchmarks.strange import strangest
 
 ROOT = Path(__file__).parent.parent
@@ -126,9 +126,7 @@ def resolve(documents: Sequence[Document]) -> Iterator[Read]:
 
 def fill(page: str, documents: Sequence[Document], reads: Sequence[Read]) -> str:
     """`page` with the table between its marks."""
-    rows = [("", "where sent", "all", *FOLDERS), ("---", *["--:"] * (len(FOLDERS) + 2)), *table(documents, reads)]
-    lines = "\n".join(f"| {' | '.join(row)} |" for row in rows)
-    return re.sub(r"(<!-- quality[^>]*-->\n).*?(<!-- end -->)", rf"\g<1>{lines}\n\g<2>", page, flags=re.DOTALL)
+    return tables.fill(page, "quality", tables.table(("", "where sent", "all", *FOLDERS), table(documents, reads)))
 
 
 _SHARES: dict[str, Callable[[Read], object]] = {

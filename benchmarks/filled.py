@@ -1,0 +1,180 @@
+"""What one new entry costs where many stories are stored: real releases into a real file.
+
+The file is filled in bulk, with a row in each table that a release writes to or looks into, by the statements of the store's own tables;
+the rows are made straight from the words of the load, which takes a twentieth of the time that normalizing them would. As in a store
+that has lived, the texts that are older than `retention:` are gone, and one story in twenty is back-fill, which was never mailed.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections import deque
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from itertools import count as counting
+from itertools import islice
+from pathlib import Path
+from statistics import median, quantiles
+from time import perf_counter
+from typing import Any
+
+from sqlalchemy import insert
+
+from aggregator.config import parse_config
+from aggregator.model import Config, Entry, ParsedFeed, Source
+from aggregator.normalize import normalize
+from aggregator.pipeline.releasing import release_pending
+from aggregator.store import Store, Transaction, entries, owned_store, schema, sources
+from aggregator.text.characters import fold_words
+from aggregator.text.ids import digest
+from benchmarks.newsroom import Newsroom, Told
+from benchmarks.retold import KINDS, retell
+from benchmarks.sent import parsed_of
+from benchmarks.stories import END
+from benchmarks.writing import news_times
+
+#: Entries of a pass in which one is not alone.
+_TOGETHER = 20
+#: Of the new entries, that are copies of stories of the last days.
+_COPIES = 0.15
+_RECENT = 2_000
+_BATCH = 10_000
+_BACKFILL = 20
+_RETENTION = timedelta(days=730)
+_MOST_WORDS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """Milliseconds for one new entry: the median, and what 95 % stay below."""
+
+    median: float
+    most: float
+
+
+def measure(count: int, days: float, alone: int = 300, passes: int = 40) -> tuple[Cost, Cost]:
+    """What an entry costs that is alone in its pass, and one of twenty, where `count` stories of so many days are stored.
+
+    So many releases of the one kind and passes of the other are measured.
+    """
+    room = Newsroom()
+    with tempfile.TemporaryDirectory() as folder:
+        config = _config(room, Path(folder))
+        with owned_store(config.store, config.id_authority) as store:
+            last = _fill(store, config, room.tell(news_times(room.random, count, END - timedelta(days=days), days)))
+            new = iter(_new(room, last, config, alone + passes * _TOGETHER))
+            clock = (END + timedelta(minutes=minute) for minute in counting(1))
+            singly = [_pass(store, config, [next(new)], next(clock)) for _ in range(alone)]
+            together = [_pass(store, config, list(islice(new, _TOGETHER)), next(clock)) / _TOGETHER for _ in range(passes)]
+    return _cost(singly), _cost(together)
+
+
+def _cost(seconds: Sequence[float]) -> Cost:
+    return Cost(median(seconds) * 1000, quantiles(seconds, n=20)[-1] * 1000)
+
+
+def _config(room: Newsroom, folder: Path) -> Config:
+    document = {
+        "title": "Measured",
+        "site": "https://news.example/",
+        "id_authority": "news.example,2026",
+        "sources": [{"key": one.key, "name": one.name, "feed": f"https://{one.host}/{one.key}/feed"} for one in room.outlets.all],
+    }
+    return parse_config(json.dumps(document), "feeds.yaml", folder, {})
+
+
+def _pass(store: Store, config: Config, new: Sequence[Entry], now: datetime) -> float:
+    """Seconds for the release of `new`; that they are stored before is not counted."""
+    with store.write() as connection:
+        for entry in new:
+            entries.add_entry(connection, entry, now, feed_updated=None, backfill=False, status="pending")
+    begun = perf_counter()
+    with store.write() as connection:
+        release_pending(connection, config, now)
+    return perf_counter() - begun
+
+
+def _new(room: Newsroom, last: Sequence[Told], config: Config, count: int) -> list[Entry]:
+    """`count` entries of the last hours, normalized as a pass does it."""
+    copies = [one for one in retell(room, last, round(count * _COPIES)) if one.kind in KINDS]
+    stories = room.tell(news_times(room.random, count - len(copies), END - timedelta(days=1), 1))
+    new = [*stories, *(replace(one, published=min(one.published, END)) for one in copies)]
+    room.random.shuffle(new)
+    by_key = {source.key: source for source in config.sources}
+    return [_normalized(one, by_key[one.outlet.key]) for one in new]
+
+
+def _normalized(one: Told, source: Source) -> Entry:
+    [entry] = normalize(ParsedFeed("rss20", source.url, (parsed_of(one),)), source, END).entries
+    return entry
+
+
+def _fill(store: Store, config: Config, stories: Iterator[Told]) -> Sequence[Told]:
+    """Store released stories; the last of them."""
+    last, numbers = deque[Told](maxlen=_RECENT), counting(1)
+    with store.write() as connection:
+        sources.register(connection, config.sources)
+    while batch := list(islice(stories, _BATCH)):
+        with store.write() as connection:
+            _add(connection, [(next(numbers), one) for one in batch])
+        last.extend(batch)
+    return list(last)
+
+
+def _add(connection: Transaction, batch: Sequence[tuple[int, Told]]) -> None:
+    connection.execute(insert(schema.stories), [story_row(number, one) for number, one in batch])
+    connection.execute(insert(schema.entries), [entry_row(number, one) for number, one in batch])
+    # In the order of their table, which is by digest.
+    keys = sorted((row for number, one in batch for row in _key_rows(number, one)), key=lambda row: (row["source"], row["digest"]))
+    connection.execute(insert(schema.entry_keys), keys)
+    connection.execute(insert(schema.decisions), [_decision_row(number, one) for number, one in batch])
+
+
+def entry_row(number: int, one: Told) -> dict[str, Any]:
+    """An entry as it is stored; its hashes are of what it is told by, but not those that normalizing gives."""
+    pruned = one.published < END - _RETENTION
+    told = digest(one.title, one.text).hex()
+    return {
+        "id": number,
+        "source": one.outlet.key,
+        "position": 0,
+        "guid": one.guid,
+        "link": one.link,
+        "canonical": one.link.removeprefix("https://").removeprefix("www."),
+        "title": one.title,
+        "summary": "" if pruned else one.text[:300],
+        "content": "" if pruned else f"<p>{one.text}</p>",
+        "words": "" if pruned else fold_words(one.text, _MOST_WORDS),
+        "published": one.published,
+        "people": [{"name": name, "email": None, "kind": "person"} for name in one.people],
+        "tags": [],
+        "language": "en",
+        "enclosures": [],
+        "edit_hash": f"2:{told}",
+        "hash": f"2:{told}",
+        "first_seen": one.published,
+        "backfill": number % _BACKFILL == 0,
+        "status": "released",
+        "texts": "pruned" if pruned else "kept",
+        "story": number,
+    }
+
+
+def story_row(number: int, one: Told) -> dict[str, Any]:
+    """The story that the entry leads."""
+    times = dict.fromkeys(("shown_published", "shown_updated", "source_updated", "first_seen", "released", "sort_at"), one.published)
+    backfill = number % _BACKFILL == 0
+    named = {"id": number, "uri": one.guid, "sequence": number, "lead": number, "source": one.outlet.key, "link": one.link}
+    return named | times | {"backfill": backfill, "mailed": None if backfill else one.published - timedelta(hours=1)}
+
+
+def _key_rows(number: int, one: Told) -> Iterator[dict[str, Any]]:
+    for kind in ("guid+link", "guid", "link", "text", "title+day", "words"):
+        yield {"source": one.outlet.key, "digest": digest(kind, one.guid), "kind": kind, "entry": number}
+
+
+def _decision_row(number: int, one: Told) -> dict[str, Any]:
+    decided = {"verdict": "new", "tier": None, "evidence": f"no story tells it; released as {one.guid}"}
+    return decided | {"source": one.outlet.key, "ref": one.guid, "entry": number, "at": one.published}
