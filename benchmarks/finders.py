@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
-from aggregator.deduplicate import CopyOf, find_copy, story_uri
+from aggregator.deduplicate import CopyOf, Leads, find_copy, story_uri, traces_of
 from aggregator.model import Candidate, Pending
 from aggregator.text.characters import fold_words
 from aggregator.text.links import has_path
@@ -28,47 +28,15 @@ def aggregator() -> Finder:
     leads, uris = Leads(), set[str]()
 
     def find(entry: Pending) -> CopyOf | None:
-        if found := find_copy(entry, leads.candidates(entry)):
+        traces = traces_of(entry)
+        if found := find_copy(entry, leads.candidates(entry, traces)):
             return found
         uri = story_uri(entry, "news.example,2026", uris.__contains__)
         uris.add(uri)
-        leads.add(entry, entry.id, uri)
+        leads.add(Candidate(entry.id, entry, uri), traces)
         return None
 
     return find
-
-
-class Leads:
-    """What may be met again, by each of its exact keys."""
-
-    def __init__(self) -> None:
-        self._found: dict[tuple[str, str], list[Candidate]] = {}
-
-    def add(self, entry: Pending, story: int, uri: str) -> None:
-        candidate = Candidate(
-            story,
-            entry.source,
-            entry.canonical,
-            entry.original,
-            entry.title,
-            entry.words,
-            entry.link_shared,
-            uri=uri,
-            published=entry.published,
-            edit_hash=entry.edit_hash,
-        )
-        for key in (("guid", uri), *_links(entry), ("text", entry.edit_hash)):
-            self._found.setdefault(key, []).append(candidate)
-
-    def candidates(self, entry: Pending) -> Sequence[Candidate]:
-        """What shares a key with `entry`, the elder story first."""
-        keys = [*_links(entry), ("text", entry.edit_hash)] + ([("guid", entry.guid)] if entry.guid else [])
-        found = {candidate.story: candidate for key in keys for candidate in self._found.get(key, ())}
-        return [found[story] for story in sorted(found, key=lambda story: story or 0)]
-
-
-def _links(entry: Pending) -> list[tuple[str, str]]:
-    return [("link", link) for link in {entry.canonical, entry.original} if link]
 
 
 def _by_key(key: Callable[[Pending], str | None]) -> Finder:

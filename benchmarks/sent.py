@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from datetime import timedelta
-from typing import Any
 
 from aggregator.deduplicate import in_release_order
 from aggregator.model import ParsedEntry, ParsedFeed, Pending, Source, Text
 from aggregator.normalize.content import plain_summary
 from aggregator.normalize.identity import edit_hash, words_of_text
 from aggregator.normalize.links import Addresses, resolve_addresses
+from aggregator.text.name_fold import fold_name
 from benchmarks.newsroom import Told
 
 #: From its publication until an entry is first seen.
@@ -66,12 +66,9 @@ def _pending(one: Told, parsed: ParsedEntry, addresses: Addresses, *, shared: bo
         link_shared=shared,
         guid_reused=False,
         edit_hash=edit_hash(parsed),
-        **_also_known(one),
+        summary=plain_summary((one.abstract,) if one.abstract else (), (one.text,), one.title),
+        writers=frozenset(map(fold_name, one.people)),
+        source_name=one.outlet.name,
+        site=one.outlet.host,
+        length=one.length,
     )
-
-
-def _also_known(one: Told) -> dict[str, Any]:
-    """What a newer search looks at, too."""
-    summary = plain_summary((one.abstract,) if one.abstract else (), (one.text,), one.title)
-    known = {"summary": summary, "people": one.people, "source_name": one.outlet.name, "site": one.outlet.host, "content_words": one.length}
-    return {name: value for name, value in known.items() if name in Pending.__slots__}

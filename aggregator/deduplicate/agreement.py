@@ -72,8 +72,14 @@ def texts_disagree(one: str, other: str) -> bool:
 
 def cves_conflict(one: str, other: str) -> bool:
     """Does each side name a CVE that the other lacks?"""
-    a, b = (frozenset(_CVE.findall(text.casefold())) for text in (one, other))
+    a, b = cves_of(one), cves_of(other)
     return bool(a - b) and bool(b - a)
+
+
+@lru_cache(maxsize=4096)
+def cves_of(text: str) -> frozenset[str]:
+    """The CVE ids that `text` names, in lower case."""
+    return frozenset(_CVE.findall(text.casefold()))
 
 
 def texts_equal_but_for_words(one: str, other: str) -> bool:

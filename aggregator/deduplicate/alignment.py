@@ -6,7 +6,7 @@ side fills with words of its own, in the midst of what they share.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -19,8 +19,16 @@ from aggregator.deduplicate.signs import signs_of
 _SHORTEST_RUN = 3
 #: Where both sides have more words than that, they have passages of their own, and it is no slot.
 _LONGEST_SLOT = 12
+#: A passage is no longer than that, in words; a text has a beginning of its own, if it has so many.
+_PASSAGE, _OWN_HEAD = 70, 8
+_NEXT = 2
 #: Two spellings of one thing (`colour`, `per cent`) are that like, of 100.
 _SPELLING = 72
+
+
+def may_align(one: Set[str], other: Set[str], share: float) -> bool:
+    """May so large a share of the shorter text stand in the longer one? Told from the words alone, without their order."""
+    return len(one & other) >= share * min(len(one), len(other))
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +37,7 @@ class Alignment:
 
     #: Of the shorter text.
     length: int
+    longer: int
     #: In runs of three and more.
     shared: int
     longest: int
@@ -42,6 +51,11 @@ class Alignment:
     heads: tuple[int, int]
     #: The words that each side has in slots, and the other lacks there; first those of the shorter text.
     filled: tuple[frozenset[str], frozenset[str]]
+
+    @property
+    def is_passage(self) -> bool:
+        """Is the shorter text a few sentences from the midst of the longer one?"""
+        return self.length <= _PASSAGE and self.heads[1] >= _OWN_HEAD and self.longer >= 2 * self.length
 
     @property
     def share(self) -> float:
@@ -61,21 +75,25 @@ def align(one: Sequence[str], other: Sequence[str]) -> Alignment:
     ends = ((0, 0, 0), *runs, (len(short), len(long), 0))
     for place, ((a, b, length), (next_a, next_b, _)) in enumerate(pairwise(ends)):
         here, there = short[a + length : next_a], long[b + length : next_b]
+        inside, brief = 0 < place < len(runs), max(len(here), len(there)) <= _LONGEST_SLOT
+        if not inside and not brief:
+            # Of long ends, only what stands next to the common words may be a slot.
+            here, there = (side[-_NEXT:] if place == 0 else side[:_NEXT] for side in (here, there))
         if not here or not there or min(len(here), len(there)) > _LONGEST_SLOT:
             continue
         mine, theirs = signs_of(here), signs_of(there)
-        inside, brief = 0 < place < len(runs), max(len(here), len(there)) <= _LONGEST_SLOT
         if inside:
             slots += ratio(" ".join(here), " ".join(there)) < _SPELLING
         if brief:
             filled[0].update({*here} - {*there})
             filled[1].update({*there} - {*here})
         # What one side has more, at an end or in a long passage, was cut off, or is where and when the other wrote.
-        if (inside and brief) or (mine - theirs and theirs - mine and (inside or brief)):
+        if (inside and brief) or (mine - theirs and theirs - mine):
             signs |= mine ^ theirs
     return Alignment(
         length=len(short),
         shared=sum(length for _, _, length in runs),
+        longer=len(long),
         longest=max((length for _, _, length in runs), default=0),
         slots=slots,
         signs=frozenset(signs),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 
 from aggregator.deduplicate.agreement import texts_agree
-from aggregator.deduplicate.alignment import Alignment, align
+from aggregator.deduplicate.alignment import Alignment, align, may_align
 from aggregator.deduplicate.titles import bare_words, is_reply, signs_conflict, signs_differ, title_slots
 from aggregator.deduplicate.wording import is_unspaced, stem, title_words, tokens_of
 from aggregator.model import Pending
@@ -18,8 +19,8 @@ _FEWEST_SHARED = 18
 #: (Up to so many words of the shorter text, so large a part of it must stand in the longer one.)
 _SHARES = ((60, 0.9), (100, 0.75), (140, 0.7))
 _SHARE = 0.5
-#: Shared words for each slot that may differ, since house style writes some words in another way.
-_WORDS_A_SLOT, _IN_A_WHOLE = 50, 25
+#: House style writes some words in another way: one slot in 52 shared words may differ, and in more words more in proportion.
+_SLOTS = 2700
 #: One run in common that long at least, or of half the shorter text.
 _LONG_RUN = 12
 #: Where a title has a sign more, the text must be the same: so large a part of it, in one piece of so many words.
@@ -43,6 +44,8 @@ _SERIAL = frozenset(
     "weekly daily monthly digest roundup round-up recap bulletin newsletter podcast episode stormcast catalog catalogue advisories diary "
     "patchday wochenrückblick wochenüberblick hebdo hebdomadaire semana semanal boletín resumen дайджест обзор недели 週刊".split()
 )
+#: What a title says that announces several stories.
+_ROUND_UP = re.compile(r"\b(?:and|&) more\W*$|^\W*(?:in case you missed|icymi)\b|\bround-?up\b|\bother (?:news|stories)\W*$", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +61,12 @@ class Likeness:
 
 
 def find_likeness(one: Pending, other: Pending) -> Likeness | None:
-    """The best way in which a text of `one` stands in a text of `other`, or the other way round; None where a side has none."""
-    best = max((align(a, b) for a, b in _texts(one, other)), key=lambda found: (found.share, found.shared), default=None)
-    if best is None:
+    """The best way in which a text of `one` stands in a text of `other`, or the other way round; None where none can."""
+    mine, theirs = (_texts(entry.words, entry.summary) for entry in (one, other))
+    pairs = [(a, b) for a, words in mine for b, others in theirs if may_align(words, others, _SHARE)]
+    if not pairs:
         return None
+    best = max((align(a, b) for a, b in pairs), key=lambda found: (found.share, found.shared))
     evidence = f"{best.shared} of the {best.length} words of the shorter text stand in the other, {best.longest} of them in one piece"
     if short := _too_little(best):
         return Likeness(round(best.share, 2), evidence, short, short=True)
@@ -85,7 +90,12 @@ def second_sign(one: Pending, other: Pending) -> str:
 
 def is_serial(entry: Pending) -> bool:
     """Does the title say that more of the kind come?"""
-    return bool(title_words(entry.title) & _SERIAL)
+    return is_round_up(entry.title) or bool(title_words(entry.title) & _SERIAL)
+
+
+def is_round_up(title: str) -> bool:
+    """Does a title announce several stories?"""
+    return bool(_ROUND_UP.search(title))
 
 
 def is_framed(one: Pending, other: Pending) -> bool:
@@ -96,17 +106,15 @@ def is_framed(one: Pending, other: Pending) -> bool:
 
 def _is_frame(found: Alignment) -> bool:
     """Are there more slots than house style makes?"""
-    return found.slots * (_WORDS_A_SLOT if found.longest < _WHOLE_RUN else _IN_A_WHOLE) > found.shared
+    return found.slots * _SLOTS > found.shared**2
 
 
-def _texts(one: Pending, other: Pending) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
-    mine, theirs = ([tokens for tokens in (tokens_of(entry.words), _summary(entry)) if tokens] for entry in (one, other))
-    return ((a, b) for a in mine for b in theirs)
-
-
-def _summary(entry: Pending) -> tuple[str, ...]:
-    folded = fold_words(entry.summary)
-    return () if not folded or entry.words.startswith(folded.rsplit(" ", 1)[0]) else tokens_of(folded)
+@lru_cache(maxsize=4096)
+def _texts(words: str, summary: str) -> tuple[tuple[tuple[str, ...], frozenset[str]], ...]:
+    """The texts of an entry, each with its words without their order: its text, and its summary where that is another."""
+    folded = fold_words(summary)
+    other = "" if not folded or words.startswith(folded.rsplit(" ", 1)[0]) else folded
+    return tuple((tokens, frozenset(tokens)) for text in (words, other) if (tokens := tokens_of(text)))
 
 
 def texts_contradict(one: Pending, other: Pending) -> bool:
@@ -132,6 +140,8 @@ def _against(one: Pending, other: Pending, found: Alignment) -> str:
         return f"the texts have a frame in common, and differ in {', '.join(sorted(named))}, which the titles name"
     if is_reply(one, other):
         return "one is a reply to the other"
+    if is_round_up(one.title) != is_round_up(other.title):
+        return "one is a round-up"
     if is_serial(one) and is_serial(other) and abs(one.claimed - other.claimed) > _TITLE_WITHIN:
         return "both are of a series, and of other days"
     return _against_titles(one, other, found)
@@ -149,11 +159,13 @@ def _against_titles(one: Pending, other: Pending, found: Alignment) -> str:
         return f"{', '.join(sorted(differing))} stands in one title, and not in the other article"
     a, b = bare_words(one, other)
     told = [_is_told(a, found), _is_told(b, found)]
-    if len(a & b) >= _LIKE * min(len(a), len(b)) or all(told):
+    if len(a & b) >= _LIKE * min(len(a), len(b)):
         return ""
+    if found.is_passage:
+        return "the shorter text is a passage of the other, which has another title"
     if not any(told):
         return "what the texts share tells neither title"
-    return "each begins in its own way, and what follows does not tell both titles" if begin_apart else ""
+    return "each begins in its own way, and what follows does not tell both titles" if begin_apart and not all(told) else ""
 
 
 def texts_alike(one: Pending, other: Pending) -> bool:
