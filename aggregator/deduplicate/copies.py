@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from aggregator.deduplicate.agreement import cves_conflict, numbers_conflict, titles_agree, titles_equal
-from aggregator.deduplicate.likeness import Likeness, find_likeness, is_framed, second_sign, texts_alike, texts_contradict
+from aggregator.deduplicate.likeness import find_likeness, is_framed, second_sign, texts_alike, texts_contradict
 from aggregator.deduplicate.titles import is_update, same_title, signs_conflict, title_slots
 from aggregator.model import Candidate, Pending
 from aggregator.text.links import has_path
@@ -70,14 +70,19 @@ def _by_guid(entry: Pending, candidate: Candidate, _: Sequence[Candidate]) -> Co
 
 
 def _by_text(entry: Pending, candidate: Candidate, candidates: Sequence[Candidate]) -> CopyOf | None:
-    found = _likeness(entry, candidate)
-    if found is None or found.missing or _is_serial(entry, candidate, candidates, _tells):
+    found = find_likeness(entry, candidate.lead) if _is_near(entry, candidate) else None
+    if (
+        found is None
+        or found.missing
+        or cves_conflict(_told(entry), _told(candidate.lead))
+        or _is_serial(entry, candidate, candidates, _tells)
+    ):
         return None
     return CopyOf(candidate.story, "text", found.evidence, found.score)
 
 
 def _by_title(entry: Pending, candidate: Candidate, candidates: Sequence[Candidate]) -> CopyOf | None:
-    if not _is_near(entry, candidate) or not same_title(entry, candidate.lead):
+    if not _is_near(entry, candidate) or not same_title(entry, candidate.lead) or cves_conflict(_told(entry), _told(candidate.lead)):
         return None
     sign = second_sign(entry, candidate.lead)
     if not sign or _is_serial(entry, candidate, candidates, _is_titled):
@@ -94,12 +99,7 @@ _TIERS: tuple[Callable[[Pending, Candidate, Sequence[Candidate]], CopyOf | None]
 
 
 def _is_near(entry: Pending, candidate: Candidate) -> bool:
-    near = abs(entry.claimed - candidate.lead.claimed) <= LOOK_BACK
-    return near and not candidate.taken_down and not cves_conflict(_told(entry), _told(candidate.lead))
-
-
-def _likeness(entry: Pending, candidate: Candidate) -> Likeness | None:
-    return find_likeness(entry, candidate.lead) if _is_near(entry, candidate) else None
+    return abs(entry.claimed - candidate.lead.claimed) <= LOOK_BACK and not candidate.taken_down
 
 
 def _is_serial(entry: Pending, candidate: Candidate, candidates: Sequence[Candidate], alike: Callable[[Pending, Pending], bool]) -> bool:

@@ -13,8 +13,8 @@ from aggregator.deduplicate.sketch import traces_of
 from aggregator.model import Candidate, Pending
 from aggregator.text.links import has_path
 
-#: Leads that one trace names at most: what more share is a frame, not an article.
-MOST_ALIKE = 16
+#: A trace that so many leads have names none of them: what they share is a frame, not an article.
+MOST_ALIKE = 10
 #: Leads that one entry is compared with by its words.
 _CLOSEST = 12
 
@@ -44,9 +44,9 @@ class Leads:
         return [self._all[place] for place in sorted({*exact, *near})]
 
 
-def closest(named: Iterable[Iterable[int]]) -> list[int]:
+def closest(named: Iterable[Sequence[int]]) -> list[int]:
     """The leads that an entry is compared with by its words: of those that its traces name, the ones that most of them do."""
-    alike = Counter(lead for leads in named for lead in leads)
+    alike = Counter(lead for leads in named if len(leads) < MOST_ALIKE for lead in leads)
     return sorted(alike, key=lambda lead: (-alike[lead], lead))[:_CLOSEST]
 
 
