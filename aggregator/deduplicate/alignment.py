@@ -20,7 +20,7 @@ _SHORTEST_RUN = 3
 #: Where both sides have more words than that, they have passages of their own, and it is no slot.
 _LONGEST_SLOT = 12
 #: A passage is no longer than that, in words; a text has a beginning of its own, if it has so many.
-_PASSAGE, _OWN_HEAD = 70, 8
+_PASSAGE, _OWN_HEAD = 100, 8
 _NEXT = 2
 #: Two spellings of one thing (`colour`, `per cent`) are that like, of 100.
 _SPELLING = 72

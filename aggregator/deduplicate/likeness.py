@@ -19,8 +19,8 @@ _FEWEST_SHARED = 18
 #: (Up to so many words of the shorter text, so large a part of it must stand in the longer one.)
 _SHARES = ((60, 0.9), (100, 0.75), (140, 0.7))
 _SHARE = 0.5
-#: House style writes some words in another way: one slot in 52 shared words may differ, and in more words more in proportion.
-_SLOTS = 2700
+#: House style writes some words in another way: one slot in 47 shared words may differ, and in more words more in proportion.
+_SLOTS = 2150
 #: One run in common that long at least, or of half the shorter text.
 _LONG_RUN = 12
 #: Where a title has a sign more, the text must be the same: so large a part of it, in one piece of so many words.
