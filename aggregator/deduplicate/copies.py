@@ -70,22 +70,19 @@ def _by_guid(entry: Pending, candidate: Candidate, _: Sequence[Candidate]) -> Co
 
 
 def _by_text(entry: Pending, candidate: Candidate, candidates: Sequence[Candidate]) -> CopyOf | None:
-    found = find_likeness(entry, candidate.lead) if _is_near(entry, candidate) else None
-    if (
-        found is None
-        or found.missing
-        or cves_conflict(_told(entry), _told(candidate.lead))
-        or _is_serial(entry, candidate, candidates, _tells)
-    ):
+    if not _is_near(entry, candidate):
+        return None
+    found = find_likeness(entry, candidate.lead)
+    if found is None or found.missing or _tell_other_cves(entry, candidate.lead) or _is_serial(entry, candidate, candidates, _tells):
         return None
     return CopyOf(candidate.story, "text", found.evidence, found.score)
 
 
 def _by_title(entry: Pending, candidate: Candidate, candidates: Sequence[Candidate]) -> CopyOf | None:
-    if not _is_near(entry, candidate) or not same_title(entry, candidate.lead) or cves_conflict(_told(entry), _told(candidate.lead)):
+    if not _is_near(entry, candidate) or not same_title(entry, candidate.lead):
         return None
     sign = second_sign(entry, candidate.lead)
-    if not sign or _is_serial(entry, candidate, candidates, _is_titled):
+    if not sign or _tell_other_cves(entry, candidate.lead) or _is_serial(entry, candidate, candidates, same_title):
         return None
     return CopyOf(candidate.story, "title", f"the same title; {sign}")
 
@@ -114,10 +111,6 @@ def _tells(entry: Pending, other: Pending) -> bool:
     return found is not None and not found.short
 
 
-def _is_titled(entry: Pending, other: Pending) -> bool:
-    return same_title(entry, other)
-
-
 def common_link(entry: Pending, lead: Pending) -> str:
     """In words, the link or original that both have; empty if there is none."""
     if _is_key(entry.canonical) and entry.canonical == lead.canonical:
@@ -136,8 +129,8 @@ def _is_key(link: str | None) -> bool:
     return link is not None and has_path(link)
 
 
-def _told(entry: Pending) -> str:
-    return f"{entry.title} {entry.words}"
+def _tell_other_cves(one: Pending, other: Pending) -> bool:
+    return cves_conflict(f"{one.title} {one.words}", f"{other.title} {other.words}")
 
 
 def _same_article(entry: Pending, candidate: Candidate) -> str:
@@ -148,7 +141,7 @@ def _same_article(entry: Pending, candidate: Candidate) -> str:
     lead = candidate.lead
     if candidate.taken_down:
         return "which is taken down"
-    if cves_conflict(_told(entry), _told(lead)) or signs_conflict(entry, lead):
+    if _tell_other_cves(entry, lead) or signs_conflict(entry, lead):
         return ""
     if is_framed(entry, lead) and (is_update(entry, lead) or title_slots(entry, lead)):
         return ""
