@@ -92,6 +92,11 @@ _TIERS: tuple[Callable[[Pending, Candidate, Sequence[Candidate]], CopyOf | None]
 )
 
 
+def find_copy_in(entry: Pending, candidate: Candidate, candidates: Sequence[Candidate]) -> CopyOf | None:
+    """The same for the story of `candidate` alone, one of `candidates`; by the surest tier that says so."""
+    return next((copy for tier in _TIERS if (copy := tier(entry, candidate, candidates))), None)
+
+
 def _is_near(entry: Pending, candidate: Candidate) -> bool:
     near = abs(entry.claimed - candidate.lead.claimed) <= LOOK_BACK
     return near and not candidate.taken_down and not cves_conflict(_told(entry), _told(candidate.lead))
