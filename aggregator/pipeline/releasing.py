@@ -11,6 +11,7 @@ from aggregator.deduplicate import MOST_ALIKE, Clusters, Leads, Plan, closest, i
 from aggregator.deduplicate.operating import Sides, kept_apart
 from aggregator.model import Candidate, Config, Decision, Pending
 from aggregator.pipeline.operating import find_splits, follow_operator
+from aggregator.pipeline.tracing import leave_traces
 from aggregator.store import Transaction, alike, entries, operating, releases
 from aggregator.store.entries import chunks
 
@@ -31,7 +32,9 @@ def release_pending(connection: Transaction, config: Config, now: datetime, *, b
     What `block:` or `merge:` means is released too, for its place and id, and taken down or joined before anyone sees it.
     """
     if baseline:
-        releases.take_as_seen(connection, [entry.id for entry in releases.read_pending(connection)])
+        seen = [entry.id for entry in releases.read_pending(connection)]
+        releases.take_as_seen(connection, seen)
+        leave_traces(connection, seen, now)
     splits = find_splits(connection, config.split)
     # Sources that are blocked come last, so that the copy that they hold does not lead.
     waiting = sorted(in_release_order(releases.read_pending(connection)), key=lambda entry: entry.source in config.block)
