@@ -85,6 +85,7 @@ def _story_json(story: Story) -> Json:
         "id": story.id,
         "title": story.title,
         "link": story.link,
+        "summary": story.told,
         "published": moment(story.published),
         "updated": moment(story.updated),
         "first_seen": moment(story.first_seen),

@@ -51,6 +51,8 @@ class Item:
     text: str
     published: datetime | str | None
     author: str | None = None
+    #: That it was taken over from, as FeedBurner declares it.
+    original: str | None = None
 
 
 def item(name: str, published: datetime | str | None = NOW - timedelta(days=1), **fields: Any) -> Item:
@@ -64,13 +66,14 @@ def rss(title: str, items: Iterable[Item]) -> bytes:
     """A whole RSS 2.0 document."""
     rows = "".join(map(_element, items))
     head = f"<title>{escape(title)}</title><link>https://news.example/</link><description>News</description>"
-    return f'<?xml version="1.0"?>\n<rss version="2.0"><channel>{head}{rows}</channel></rss>\n'.encode()
+    return f'<?xml version="1.0"?>\n<rss version="2.0" xmlns:feedburner="http://rssnamespace.org/feedburner/ext/1.0"><channel>{head}{rows}</channel></rss>\n'.encode()
 
 
 def _element(one: Item) -> str:
     date = format_datetime(one.published) if isinstance(one.published, datetime) else one.published
     guid = f'<guid isPermaLink="false">{escape(one.guid)}</guid>' if one.guid else ""
     fields = {"title": one.title, "link": one.link, "description": one.text, "author": one.author, "pubDate": date}
+    fields["feedburner:origLink"] = one.original
     return f"<item>{guid}{''.join(f'<{name}>{escape(value)}</{name}>' for name, value in fields.items() if value)}</item>\n"
 
 

@@ -146,6 +146,7 @@ def test_story_has_the_keys_of_the_contract() -> None:
                 "id": "tag:wire.example,2026:1",
                 "title": "Breach at Norvik",
                 "link": None,
+                "summary": "What happened.",
                 "published": None,
                 "updated": "2026-11-23T09:00:00Z",
                 "first_seen": "2026-11-24T09:00:00Z",

@@ -6,14 +6,12 @@ import json
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from sqlalchemy import insert
 
 from aggregator.errors import UsageError
-from aggregator.model import Candidate, Pending
-from aggregator.pipeline.explaining import Tale, explain, missing_for_merge
+from aggregator.pipeline.explaining import Tale, explain
 from aggregator.store import open_store, owned_store
 from aggregator.store.schema import aliases
 from tests.loopback import Loopback
@@ -80,7 +78,10 @@ def test_tale_tells_when_it_was_seen_released_and_mailed_and_each_decision(world
 def test_nearest_stories_are_told_with_what_was_missing(world: World) -> None:
     found = tell(world, "one-1")
     assert (found.nearest[0].title, found.nearest[0].score) == ("The norvik flaw explained", 1.0)
-    assert found.nearest[0].missing == "other link; the titles agree, which alone never merges"
+    assert found.nearest[0].missing == (
+        "link: other links; guid: other ids; text: the texts share too little (16 of 16 words); "
+        "title: the same title, but too short to tell an article by"
+    )
     assert found.nearest[1].missing == "same source: copies are looked for in other sources only"
 
 
@@ -132,48 +133,6 @@ def test_changed_entry_and_mailing_time_are_told(tmp_path: Path, loopback: Loopb
     assert found.story.mailed == NOW + timedelta(hours=1)
 
 
-# --- what was missing -----------------------------------------------------------------------------------------------
-
-
-def pending(**fields: Any) -> Pending:
-    plain = {
-        "source": "two",
-        "canonical": "news.example/a",
-        "original": None,
-        "title": "Norvik breach widens",
-        "words": "",
-        "link_shared": False,
-    }
-    rest = {"id": 1, "position": 0, "guid": None, "link": None, "published": None, "updated": None, "first_seen": NOW}
-    return Pending(**{**rest, "feed_updated": None, "backfill": False, "guid_reused": False, **plain, **fields})
-
-
-def candidate(**fields: Any) -> Candidate:
-    return Candidate(1, pending(**{"source": "one", **fields}))
-
-
-@pytest.mark.parametrize(
-    ("entry", "lead", "missing"),
-    [
-        ({"source": "one"}, {}, "same source: copies are looked for in other sources only"),
-        ({}, {}, "nothing today: they would merge, had they not been released apart"),
-        ({"canonical": "b.example/x"}, {}, "other link; the titles agree, which alone never merges"),
-        ({"canonical": None}, {"canonical": None}, "other link; the titles agree, which alone never merges"),
-        ({"canonical": "b.example/x", "title": "Update 412"}, {"title": "Update 413"}, "other link; numbers differ (412, 413)"),
-        ({"title": "Patch 7 for Norvik"}, {"title": "Patch for Norvik"}, "same link, but numbers differ (7)"),
-        ({"title": "What we think"}, {}, "same link, but titles and texts disagree"),
-        (
-            {"canonical": "b.example/x", "title": "What we think", "words": TEXT},
-            {"words": TEXT},
-            "other link; titles disagree, texts agree",
-        ),
-        ({"link_shared": True}, {}, "the link stands in several entries of one source, so it names no article"),
-    ],
-)
-def test_what_was_missing_is_named(entry: dict[str, Any], lead: dict[str, Any], missing: str) -> None:
-    assert missing_for_merge(pending(**entry), candidate(**lead)) == missing
-
-
 # --- the command ----------------------------------------------------------------------------------------------------
 
 
@@ -201,7 +160,8 @@ def test_lines_tell_the_tale(world: World) -> None:
         "  mailed      never: it was there when its source was added\n  once known as tag:old.example,2020:norvik\n",
         "  copy by link  Two Daily  https://news.example/norvik",
         "  2026-11-20 08:00 UTC  two  copy by link: same link news.example/norvik; the title agrees\n        two-1\n",
-        "  1.00  The norvik flaw explained: other link; the titles agree, which alone never merges\n",
+        "  1.00  The norvik flaw explained\n        tag:",
+        "\n        text        the texts share too little (16 of 16 words)\n",
     ):
         assert line in out
     assert call("why", "ad-1", "-c", feeds).out.startswith("Not stored, and no story.\n\nDecisions\n")

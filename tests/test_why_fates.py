@@ -60,7 +60,7 @@ def test_entry_in_quarantine_is_told_with_its_end_and_the_way_out(world: World) 
     world.feed("one", *(show(article, guid=f"new-{article.name}") for article in ARTICLES[:5]))
     world.run()
     found = tell(world, "new-brindle")
-    assert (found.story, verdicts(found), found.role_of(found.entries[0])) == (None, ["quarantined"], "quarantined")
+    assert (found.story, verdicts(found), found.entries[0].role) == (None, ["quarantined"], "quarantined")
     out = say(world, "new-brindle")
     assert "  released    in quarantine until 2026-11-21 09:00 UTC (" in out
     assert "; to let it go: aggregator release one\n" in out
@@ -87,7 +87,7 @@ def test_entry_that_was_taken_down_is_told_by_whom_and_when_it_is_back(world: Wo
     world.settings["block"] = [NORVIK]
     world.run()
     found = tell(world, NORVIK)
-    assert (verdicts(found), found.role_of(found.entries[0]), found.nearest) == (["new", "blocked"], "blocked", ())
+    assert (verdicts(found), found.entries[0].role, found.nearest) == (["new", "blocked"], "blocked", ())
     out = say(world, NORVIK)
     assert out.startswith("(title and text are gone)\n")
     assert f"  taken down  by block: {NORVIK}; without that line it is shown again once its source tells its text\n" in out
@@ -109,7 +109,7 @@ def test_merged_story_is_told_as_a_part_of_the_elder_one_which_bears_its_id(worl
         found = tell(world, asked)
         assert found.story is not None
         assert (found.story.uri, found.story.aliases) == ("https://news.example/lockbit", (younger,))
-        assert [found.role_of(entry) for entry in found.entries] == ["lead", "merged"]
+        assert [entry.role for entry in found.entries] == ["lead", "merged"]
         assert verdicts(found) == ["new", "new", "merged"]
     assert "  merged  One Daily: The norvik flaw explained  https://news.example/norvik\n" in say(world, younger)
     world.settings["merge"] = []

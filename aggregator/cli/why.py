@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 def why(
     asked: Annotated[str, typer.Argument(metavar="STORY_OR_LINK", help="Its id, link or guid, or a part of its title.")],
+    other: Annotated[
+        str | None, typer.Argument(metavar="OTHER", help="Another one, likewise: are the two one story, and what is missing if not?")
+    ] = None,
     config: ConfigFile = FEEDS,
     as_json: AsJson = False,
     verbose: Verbose = False,
@@ -26,23 +29,27 @@ def why(
     """Why a story is as it is: what was decided, on what evidence.
 
     Any id or link that it ever had finds it. Also what the nearest other stories lacked to be the same, and what became of an entry
-    that is no story: that it waits, was refused, blocked or taken as seen.
+    that is no story: that it waits, was refused, blocked or taken as seen. With OTHER, what makes one story of the two, or what keeps
+    them apart.
 
-    Example: aggregator why "Breach at Norvik"
+    Example: aggregator why "Breach at Norvik" https://wire.example.org/norvik
     """
 
     def action() -> int:
         from aggregator.cli import passes
+        from aggregator.cli.pair import pair_json, pair_lines
+        from aggregator.pipeline.comparing import compare
         from aggregator.pipeline.explaining import explain
         from aggregator.store import open_store
 
         settings = passes.load(config)
         with open_store(settings.store, settings.id_authority) as store:
             tale = explain(store, asked)
+            pair = compare(store, settings, asked, other) if other else None
         if as_json:
-            result.write_json(_tale_json(tale))
+            result.write_json(_tale_json(tale) | ({"pair": pair_json(pair)} if pair else {}))
         else:
-            for line in _lines(tale):
+            for line in pair_lines(pair) if pair else _lines(tale):
                 result.write(line)
         return 0
 
@@ -82,7 +89,7 @@ def _entry_json(entry: Held, tale: Tale) -> dict[str, Any]:
 
     return {
         "source": entry.source,
-        "role": tale.role_of(entry),
+        "role": entry.role,
         "tier": entry.tier,
         "blocked_by": entry.blocked_by,
         "text": entry.texts,
@@ -98,6 +105,8 @@ def _entry_json(entry: Held, tale: Tale) -> dict[str, Any]:
 
 
 def _lines(tale: Tale) -> Iterator[str]:
+    from aggregator.cli.pair import missing_lines
+
     if tale.entries:
         lead = tale.entries[0]
         yield lead.title or "(title and text are gone)"
@@ -108,7 +117,7 @@ def _lines(tale: Tale) -> Iterator[str]:
         yield "\nEntries"
         for entry in tale.entries:
             named = f"{entry.source_name}: {entry.title}" if entry.title != lead.title else entry.source_name
-            yield f"  {tale.role_of(entry)}{f' by {entry.tier}' if entry.tier else ''}  {named}  {entry.link or ''}".rstrip()
+            yield f"  {entry.role}{f' by {entry.tier}' if entry.tier else ''}  {named}  {entry.link or ''}".rstrip()
             yield f"        {entry.guid or 'no id of its own'}; known by {', '.join(tale.kinds.get(entry.id, []))}"
             if once := tale.names_of(entry):
                 yield f"        once came as {', '.join(once)}"
@@ -123,8 +132,9 @@ def _lines(tale: Tale) -> Iterator[str]:
     if tale.nearest:
         yield "\nNearest stories, and what was missing for a merge"
         for near in tale.nearest:
-            yield f"  {near.score:.2f}  {near.title}: {near.missing}"
+            yield f"  {near.score:.2f}  {near.title}"
             yield f"        {near.uri}"
+            yield from missing_lines(near.lacks) if near.lacks else [f"        {near.missing}"]
 
 
 def _release(story: Released, lead: Held) -> Iterator[str]:

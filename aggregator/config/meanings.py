@@ -154,7 +154,9 @@ _SOURCE = {
         default="that of `fetch`",
     ),
     "priority": Meaning(
-        "Which source leads where several have the same article: the one with the higher number.", "priority: 10", later=True
+        "Which source leads a story that several have: the one with the higher number, before [anything else](copies.md#who-leads). "
+        "Stories that were released keep their lead. It may be below zero, for sources that mostly repeat others.",
+        "priority: -5",
     ),
     "full_text": Meaning("Fetch the article itself for its text, where its publisher allows that.", "full_text: true", later=True),
 }

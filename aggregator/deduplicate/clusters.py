@@ -6,9 +6,9 @@ entries in release order ─► each a copy of a lead, or a lead itself ─► w
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from aggregator.deduplicate.copies import CopyOf, find_copy
+from aggregator.deduplicate.copies import CopyOf, find_copy, find_copy_in
 from aggregator.deduplicate.leads import Leads
 from aggregator.deduplicate.originals import in_order_of_origin
 from aggregator.deduplicate.stories import story_uri
@@ -60,11 +60,14 @@ class Clusters:
         """What becomes of `entries`, which come in release order."""
         for entry in entries:
             self._place(entry)
-        return Plan(tuple(self._cluster(story, members) for story, members in self._begun.items()), tuple(self._copies), tuple(self._seen))
+        clusters = {story: self._cluster(story, members) for story, members in self._begun.items()}
+        for story in [story for story, cluster in clusters.items() if cluster.lead.id != -story]:
+            self._gather(story, clusters)
+        return Plan(tuple(clusters.values()), tuple(self._copies), tuple(self._seen))
 
     def _place(self, entry: Pending) -> None:
         closed = self.closed(entry, self.placed)
-        found = find_copy(entry, [one for one in self.leads.candidates(entry, self.traces[entry.id]) if one.story not in closed])
+        found = find_copy(entry, [one for one in self._near(entry) if one.story not in closed])
         if found is None:
             self._begin(entry)
         elif found.story is None:
@@ -93,8 +96,37 @@ class Clusters:
         for lead in in_order_of_origin([entry for entry, _ in members], self.priorities) if len(members) > 1 else ():
             if lead is first:
                 break
-            others = [(entry, find_copy(entry, [Candidate(0, lead, lead.guid)])) for entry, _ in members if entry is not lead]
-            copies = tuple((entry, found) for entry, found in others if found)
-            if len(copies) == len(others):
+            others = [entry for entry, _ in members if entry is not lead]
+            if copies := _copies_of(lead, others, ()):
                 return Cluster(lead, self._name(lead, story), copies)
         return Cluster(first, self._name(first, story), tuple((entry, found) for entry, found in members if found))
+
+    def _gather(self, story: int, clusters: dict[int, Cluster]) -> None:
+        """Let the new stories whose entries are all copies of the lead of `story` be a part of it.
+
+        Its first entry, which they were compared with, may have had no text to know them by.
+        """
+        for near in self._near(clusters[story].lead) if story in clusters else ():
+            if near.story is None or near.story == story or near.story not in clusters:
+                continue
+            whole, joining = _members(clusters[story]), _members(clusters[near.story])
+            own = {entry.id for entry in (*whole, *joining)}
+            again = [other for entry in joining for other in self._near(entry) if other.lead.id not in own]
+            copies = _copies_of(whole[0], joining, again)
+            if copies and not any(story in self.closed(entry, self.placed) for entry in joining):
+                clusters[story] = replace(clusters[story], copies=clusters[story].copies + copies)
+                del clusters[near.story]
+
+    def _near(self, entry: Pending) -> list[Candidate]:
+        return self.leads.candidates(entry, self.traces[entry.id])
+
+
+def _members(cluster: Cluster) -> list[Pending]:
+    return [cluster.lead, *(entry for entry, _ in cluster.copies)]
+
+
+def _copies_of(lead: Pending, entries: Sequence[Pending], candidates: Sequence[Candidate]) -> tuple[tuple[Pending, CopyOf], ...]:
+    """`entries` as copies of `lead`, each by its tier; empty unless all are."""
+    candidate, others = Candidate(0, lead, lead.guid), [entry for entry in entries if entry.source != lead.source]
+    found = tuple((entry, copy) for entry in others if (copy := find_copy_in(entry, candidate, candidates)))
+    return found if len(found) == len(entries) else ()

@@ -95,6 +95,11 @@ _TIERS: tuple[Callable[[Pending, Candidate, Sequence[Candidate]], CopyOf | None]
 )
 
 
+def find_copy_in(entry: Pending, candidate: Candidate, candidates: Sequence[Candidate]) -> CopyOf | None:
+    """The same for the story of `candidate` alone, one of `candidates`; by the surest tier that says so."""
+    return next((copy for tier in _TIERS if (copy := tier(entry, candidate, candidates))), None)
+
+
 def _is_near(entry: Pending, candidate: Candidate) -> bool:
     return abs(entry.claimed - candidate.lead.claimed) <= LOOK_BACK and not candidate.taken_down
 

@@ -11,6 +11,8 @@ from aggregator.model.entry import Enclosure
 from aggregator.model.parsed import Image
 
 AuthorKind = Literal["person", "desk", "source"]
+#: Characters that make a summary long enough (N11).
+_LONG_ENOUGH = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,7 @@ class Copy:
     link: str | None
     title: str
     tier: str
+    summary: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +129,14 @@ class Story:
     #: The source's setting: which of `summary` and `content` is published.
     carries: Literal["summary", "full"] = "summary"
     image: Image | None = None
+
+    @property
+    def told(self) -> str:
+        """The summary for pages and JSON: where its own is short, that of the first copy that tells enough, else the longest.
+
+        Feeds keep what was sent.
+        """
+        return max((self.summary, *(copy.summary for copy in self.also_in)), key=lambda summary: min(len(summary), _LONG_ENOUGH))
 
 
 @dataclass(frozen=True, slots=True)

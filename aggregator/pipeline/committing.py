@@ -27,6 +27,7 @@ from aggregator.pipeline.holding import judge_flood
 from aggregator.pipeline.learning import learn_document, learn_failure, learn_not_modified
 from aggregator.pipeline.operating import is_down
 from aggregator.pipeline.recovering import recognise_recovered
+from aggregator.pipeline.tracing import leave_traces
 from aggregator.store import Transaction, addresses, entries, operating, releases, sources
 
 #: Edits that the feed's own `updated` does not announce are taken so often per entry: a clock in the text can't update for ever.
@@ -177,6 +178,7 @@ class _Document:
         """Store an entry that is not to be released, or not yet."""
         id_ = self._add(entry)
         if self._fate == "baseline":
+            leave_traces(self._connection, [id_], self._now)
             return "unchanged"
         entries.remember(self._connection, Decision(entry.source, entry.ref, "quarantined", "flood", self._quarantine), id_, self._now)
         return "quarantined"
@@ -195,6 +197,7 @@ class _Document:
         entries.edit_entry(self._connection, id_, entry, silent_edits + (edited and not announced), text=edited)
         if lead and edited:
             releases.mark_edited(self._connection, lead[0], edited_at(lead[1], entry.updated, self._now))
+            leave_traces(self._connection, [id_], self._now)
         if (story := releases.read_story_of(self._connection, id_)) is not None:
             self._edited.add(story)
         if not edited:

@@ -16,6 +16,7 @@ from aggregator.deduplicate.operating import Sides, find_leaving, find_merged, r
 from aggregator.model import Config, Decision, Entry, EntryKey, ParsedEntry, Placed, Verdict
 from aggregator.normalize.identity import keys_of
 from aggregator.pipeline.attributing import follow_authors, resolve_authors
+from aggregator.pipeline.tracing import leave_traces
 from aggregator.store import Store, Transaction, entries, operating, people, releases
 from aggregator.text.links import canonical_of_typed, is_iri
 
@@ -96,6 +97,7 @@ def _part(connection: Transaction, config: Config, now: datetime) -> set[int]:
     for entry in in_release_order(releases.read_again(connection, leaving)):
         uri = story_uri(entry, config.id_authority, lambda uri: releases.uri_is_taken(connection, uri))
         changed.add(releases.release(connection, replace(entry, backfill=True), uri, story_dates(entry), now))
+        leave_traces(connection, [entry.id], now)
         _remember(connection, placed[entry.id], "split", f"split: keeps it out of its story; released as {uri}", now)
     return changed
 

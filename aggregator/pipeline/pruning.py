@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from aggregator.deduplicate.copies import LOOK_BACK
 from aggregator.model import Config, Source
 from aggregator.pipeline.publishing import read_all, read_ever
 from aggregator.publish import shown_stories
-from aggregator.store import Store, people, pruning, reading
+from aggregator.store import Store, alike, people, pruning, reading
 
 _DAY = timedelta(days=1)
 #: Name of the note that tells when this was last done.
@@ -34,5 +35,6 @@ def prune_old(store: Store, config: Config, registered: Sequence[Source], now: d
     with store.write() as connection:
         pruning.prune_texts(connection, old)
         pruning.forget_refusals(connection, before)
+        alike.forget_traces(connection, now - LOOK_BACK)
         people.save_note(connection, _PRUNED_NOTE, now.isoformat())
     return len(old)

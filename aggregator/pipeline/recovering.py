@@ -14,10 +14,12 @@ from itertools import takewhile
 from pathlib import Path
 
 from aggregator.deduplicate import Identified, Match, claim_authors, minted_uris
+from aggregator.deduplicate.copies import LOOK_BACK
 from aggregator.errors import OutputError, UsageError
 from aggregator.model import Author, AuthorClaim, Config, Decision, Entry, Named, ParsedEntry, Person, SourceInfo, Text
 from aggregator.normalize.identity import keys_of, words_of_text
 from aggregator.pipeline.attributing import resolve_authors
+from aggregator.pipeline.tracing import leave_traces
 from aggregator.publish import read_manifest, read_published
 from aggregator.publish.recall import Recalled, ShownStory, place, recall
 from aggregator.store import Store, Transaction, entries, recovering, releases, sources
@@ -153,6 +155,8 @@ class _Lesson:
             }
             ids[story.id], lead = recovering.add_story(self._connection, entry, story.id, number, dates, story.link)
             self._remember(entry, lead, f"learned from output/, where it was published as {story.id}")
+            if self._now - story.published <= LOOK_BACK:
+                leave_traces(self._connection, [lead], self._now)
         return ids
 
     def _add_copies(self, story: ShownStory, id_: int) -> int:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from math import inf
 
 from aggregator.deduplicate import MOST_ALIKE, Clusters, Leads, Plan, closest, in_release_order, mailing_times, story_dates, traces_of
 from aggregator.deduplicate.operating import Sides, kept_apart
-from aggregator.model import Config, Decision, Pending
+from aggregator.model import Candidate, Config, Decision, Pending
 from aggregator.pipeline.operating import find_splits, follow_operator
+from aggregator.pipeline.tracing import leave_traces
 from aggregator.store import Transaction, alike, entries, operating, releases
 from aggregator.store.entries import chunks
 
@@ -31,7 +32,9 @@ def release_pending(connection: Transaction, config: Config, now: datetime, *, b
     What `block:` or `merge:` means is released too, for its place and id, and taken down or joined before anyone sees it.
     """
     if baseline:
-        releases.take_as_seen(connection, [entry.id for entry in releases.read_pending(connection)])
+        seen = [entry.id for entry in releases.read_pending(connection)]
+        releases.take_as_seen(connection, seen)
+        leave_traces(connection, seen, now)
     splits = find_splits(connection, config.split)
     # Sources that are blocked come last, so that the copy that they hold does not lead.
     waiting = sorted(in_release_order(releases.read_pending(connection)), key=lambda entry: entry.source in config.block)
@@ -49,15 +52,27 @@ def release_pending(connection: Transaction, config: Config, now: datetime, *, b
     return _sort_out(connection, new, copies)
 
 
-def _plan(
-    connection: Transaction, config: Config, batch: Sequence[Pending], traces: Mapping[int, Sequence[int]], splits: Sequence[Sides]
-) -> Plan:
-    """What becomes of `batch`, among the leads in the store that share something with it."""
+def find_candidates(connection: Transaction, entry: Pending) -> list[Candidate]:
+    """The leads in the store that share a key or words with `entry`, itself among them if it leads a story."""
+    traces = traces_of(entry)
+    return _gather(connection, [entry], {entry.id: traces}).candidates(entry, traces)
+
+
+def _gather(connection: Transaction, batch: Collection[Pending], traces: Mapping[int, Sequence[int]]) -> Leads:
+    """The leads in the store that share a key or words with an entry of `batch`; `traces` are what each is found by."""
     leads = Leads()
     named = alike.find_by_traces(connection, {trace for own in traces.values() for trace in own})
     near = {lead for own in traces.values() for lead in closest(named.get(trace, ()) for trace in own)}
     for candidate in alike.read_candidates(connection, near | alike.find_by_keys(connection, batch)):
         leads.add(candidate)
+    return leads
+
+
+def _plan(
+    connection: Transaction, config: Config, batch: Sequence[Pending], traces: Mapping[int, Sequence[int]], splits: Sequence[Sides]
+) -> Plan:
+    """What becomes of `batch`, among the leads in the store that share something with it."""
+    leads = _gather(connection, batch, traces)
 
     def closed(entry: Pending, placed: Mapping[int, int]) -> set[int]:
         """The stories that `split:` keeps it out of."""

@@ -91,7 +91,7 @@ def _days(stories: Sequence[Story], path: str, site: Site) -> list[Day]:
 
 def _item(story: Story, path: str, site: Site) -> Item:
     """`story` for the page at `path`; an author, source or topic leads to its page, a source without one to its site."""
-    title, summary = one_line(story.title) or story.link or story.id, one_line(story.summary)
+    title, summary = one_line(story.title) or story.link or story.id, one_line(story.told)
     authors = tuple(Name(one_line(author.name), link_to_section(path, "authors", author.slug, site)) for author in story.authors)
     source = Name(one_line(story.source.name), link_to_section(path, "sources", story.source.key, site) or story.source.site)
     language = story.language or site.config.language

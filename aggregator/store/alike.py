@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, insert, or_, select
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, or_, select
+from sqlalchemy.dialects.sqlite import insert as upsert
 
 from aggregator.model import Candidate, Pending
 from aggregator.store.entries import chunks
@@ -17,12 +18,13 @@ from aggregator.store.releases import PENDING, as_pending
 from aggregator.store.schema import entries, sources, stories, traces
 from aggregator.text.links import has_path
 
-_KEEP = insert(traces).from_select(
+_KEEP = upsert(traces).from_select(
     ["trace", "entry", "at"],
     select(bindparam("trace", type_=traces.c.trace.type), bindparam("entry"), bindparam("at", type_=traces.c.at.type)).where(
         select(func.count()).select_from(traces).where(traces.c.trace == bindparam("trace")).scalar_subquery() < bindparam("most")
     ),
 )
+_KEEP = _KEEP.on_conflict_do_nothing()
 _CANDIDATES = (
     select(stories.c.id.label("story"), stories.c.uri, entries.c.blocked_by.is_not(None).label("taken_down"), *PENDING)
     .join(sources, sources.c.key == entries.c.source)

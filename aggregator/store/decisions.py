@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, case, func, or_, select
+from sqlalchemy import ColumnElement, Connection, case, func, or_, select, true
 
 from aggregator.store.entries import NOT_STORED, chunks
 from aggregator.store.releases import JOINED
@@ -50,6 +50,22 @@ class Held:
     #: Since when its source is held after a flood, and on which evidence.
     held_since: datetime | None
     held_why: str | None
+
+    @property
+    def role(self) -> str:
+        """What it is: `lead`, `copy`, `merged`, or why it is none: `blocked`, or its status."""
+        roles = (
+            ("blocked", bool(self.blocked_by)),
+            (self.status, self.status != "released"),
+            ("merged", self.merged_into is not None),
+            ("copy", self.tier is not None),
+        )
+        return next((role for role, holds in roles if holds), "lead")
+
+    @property
+    def shown_in(self) -> int | None:
+        """The story that shows it: its own, or the elder one that this is a part of."""
+        return self.merged_into or self.story
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,11 +172,16 @@ def find_refused(connection: Connection, text: str) -> list[Remembered]:
     return _remembered(connection, unstored, decisions.c.ref == text) or _remembered(connection, unstored, holds, most=_MOST)
 
 
-def read_titles(connection: Connection) -> list[tuple[int, str]]:
-    """(Story, title of its lead) of every story that is shown by itself; ids of the store."""
-    shown = (stories.c.merged_into.is_(None), stories.c.blocked == 0)
-    rows = connection.execute(select(stories.c.id, entries.c.title).join(entries, entries.c.id == stories.c.lead).where(*shown))
-    return [(row.id, row.title) for row in rows]
+def read_titles(connection: Connection, *, around: int | None, most: int, also: Collection[int] = ()) -> list[tuple[int, str]]:
+    """(Story, title of its lead) of stories that are shown by themselves: `most` before and after `around` in the order of release (None:
+    the last `most`), and those of `also`; ids of the store.
+    """
+    last = connection.execute(select(func.max(stories.c.sequence)).where(stories.c.id == around if around else true())).scalar_one() or 0
+    near = or_(stories.c.sequence.between(last - most, last + most), stories.c.id.in_(also))
+    columns = (stories.c.id, stories.c.merged_into, stories.c.blocked, entries.c.title)
+    rows = connection.execute(select(*columns).join(entries, entries.c.id == stories.c.lead).where(near))
+    # Not as conditions: by the index of merged stories, nearly all would be read.
+    return [(row.id, row.title) for row in rows if row.merged_into is None and not row.blocked]
 
 
 def _ids(connection: Connection, *conditions: ColumnElement[bool]) -> list[int]:

@@ -71,7 +71,7 @@ def _ids(wanted: Wanted) -> Select[tuple[int]]:
 
 def _copies(connection: Connection, ids: Select[tuple[int]], infos: Mapping[str, SourceInfo]) -> dict[int, list[Copy]]:
     """The copies in each story, and every entry of those that were merged into it, in the order in which they joined."""
-    columns = (entries.c.source, entries.c.link, entries.c.title)
+    columns = (entries.c.source, entries.c.link, entries.c.title, entries.c.summary)
     copies = select(entries.c.story, *columns, entries.c.tier, *JOINED).where(entries.c.story.in_(ids), entries.c.tier.is_not(None))
     parts = (
         select(stories.c.merged_into, *columns, literal("merge"), *JOINED)
@@ -80,8 +80,8 @@ def _copies(connection: Connection, ids: Select[tuple[int]], infos: Mapping[str,
     )
     both = union_all(*(rows.where(entries.c.blocked_by.is_(None)) for rows in (copies, parts)))
     found: dict[int, list[Copy]] = {}
-    for story, source, link, title, tier, *_ in sorted(connection.execute(both), key=lambda row: tuple(row)[5:]):
-        found.setdefault(story, []).append(Copy(infos[source], link, title, tier))
+    for story, source, link, title, summary, tier, *_ in sorted(connection.execute(both), key=lambda row: tuple(row)[6:]):
+        found.setdefault(story, []).append(Copy(infos[source], link, title, tier, summary))
     return found
 
 
