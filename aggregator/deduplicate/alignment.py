@@ -21,7 +21,7 @@ _SHORTEST_RUN = 3
 _LONGEST_SLOT = 12
 #: A passage is no longer than that, in words; a text has a beginning of its own, if it has so many.
 _PASSAGE, _OWN_HEAD = 100, 8
-_NEXT = 2
+_NEXT = 4
 #: Two spellings of one thing (`colour`, `per cent`) are that like, of 100.
 _SPELLING = 72
 

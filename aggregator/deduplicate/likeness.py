@@ -19,8 +19,8 @@ _FEWEST_SHARED = 18
 #: (Up to so many words of the shorter text, so large a part of it must stand in the longer one.)
 _SHARES = ((60, 0.9), (100, 0.75), (140, 0.7))
 _SHARE = 0.5
-#: House style writes some words in another way: one slot in 47 shared words may differ, and in more words more in proportion.
-_SLOTS = 2150
+#: House style writes some words in another way: one slot in 48 shared words may differ, and in more words more in proportion.
+_SLOTS = 2300
 #: One run in common that long at least, or of half the shorter text.
 _LONG_RUN = 12
 #: Where a title has a sign more, the text must be the same: so large a part of it, in one piece of so many words.
@@ -30,11 +30,13 @@ _WHOLE_RUN = 60
 #: Of the significant words of a title, that the shared text must hold to tell it.
 _TOLD, _FEWEST_TOLD = 0.34, 2
 #: In common, of the words of the shorter title, that make one tell the other.
-_LIKE = 0.6
+_LIKE, _VERY_LIKE = 0.6, 0.85
 #: Each article has a beginning of its own, if it has so many words; then what follows may be background.
 _OWN_HEAD = 8
 #: Below this many words, a text that somebody wrote by hand says too little to contradict another.
 _FEWEST_WORDS = 20
+#: Who writes two texts of that length under one title writes of two things.
+_WHOLE_TEXT = 60
 #: Of a text, in words: enough to be compared where a link is shared, and how much of it must stand in the other.
 _FEWEST_TOKENS, _ALIKE = 8, 0.8
 #: How far apart two articles of one title may be published to be one by that alone.
@@ -78,7 +80,7 @@ def second_sign(one: Pending, other: Pending) -> str:
     if is_serial(one) or is_reply(one, other) or signs_differ(one, other) or is_framed(one, other):
         return ""
     if one.writers & other.writers:
-        return "the same author"
+        return "" if texts_contradict(one, other, _WHOLE_TEXT) else "the same author"
     if (one.writers and other.writers) or texts_contradict(one, other):
         return ""
     if texts_agree(one.words, other.words):
@@ -117,9 +119,9 @@ def _texts(words: str, summary: str) -> tuple[tuple[tuple[str, ...], frozenset[s
     return tuple((tokens, frozenset(tokens)) for text in (words, other) if (tokens := tokens_of(text)))
 
 
-def texts_contradict(one: Pending, other: Pending) -> bool:
-    """Do both say enough, and not the same?"""
-    return min(len(tokens_of(one.words)), len(tokens_of(other.words))) >= _FEWEST_WORDS and not texts_agree(one.words, other.words)
+def texts_contradict(one: Pending, other: Pending, fewest: int = _FEWEST_WORDS) -> bool:
+    """Do both have so many words, and do not say the same?"""
+    return min(len(tokens_of(one.words)), len(tokens_of(other.words))) >= fewest and not texts_agree(one.words, other.words)
 
 
 def _too_little(found: Alignment) -> str:
@@ -159,10 +161,11 @@ def _against_titles(one: Pending, other: Pending, found: Alignment) -> str:
         return f"{', '.join(sorted(differing))} stands in one title, and not in the other article"
     a, b = bare_words(one, other)
     told = [_is_told(a, found), _is_told(b, found)]
-    if len(a & b) >= _LIKE * min(len(a), len(b)):
-        return ""
-    if found.is_passage:
+    alike = len(a & b) / min(len(a), len(b))
+    if found.is_passage and alike < _VERY_LIKE:
         return "the shorter text is a passage of the other, which has another title"
+    if alike >= _LIKE:
+        return ""
     if not any(told):
         return "what the texts share tells neither title"
     return "each begins in its own way, and what follows does not tell both titles" if begin_apart and not all(told) else ""

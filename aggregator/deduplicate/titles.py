@@ -23,6 +23,7 @@ _BEFORE = re.compile(rf"\s*(?:{_BRACKETED}|([^:：|｜\u2013\u2014]{{1,40}}?)(?:
 _BEHIND = re.compile(rf"(?<=\S)(?:,?\s*{_BRACKETED}|\s*[|｜]\s*([^|｜]{{1,40}})|\s+[-»\u2013\u2014]+\s+([^|｜]{{1,40}}))\s*$")
 #: Words that a label has at most.
 _LONGEST_LABEL = 5
+_MOST_LABELS = 4
 #: Labels that say nothing of what is told.
 _PLAIN = frozenset("update updated updates exclusive breaking video watch live opinion analysis news alert podcast nda infographic".split())
 #: Labels of another state of one article.
@@ -43,22 +44,28 @@ class Title:
     labels: tuple[str, ...]
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=8192)
 def peel(title: str) -> Title:
     """`title` without labels, as long as five significant words are left; a label holds no sign, but for a date in brackets."""
     labels = []
-    for _ in range(4):
-        for form in (_BEHIND, _BEFORE):
-            match = form.match(title) if form is _BEFORE else form.search(title)
-            label = fold_words(next(filter(None, match.groups()), "")) if match else ""
-            rest = title[match.end() :] if match and form is _BEFORE else title[: match.start()] if match else ""
-            if label and _is_label(label) and len(title_words(rest)) >= FEWEST_WORDS:
-                labels.append(label)
-                title = rest
-                break
-        else:
+    while len(labels) < _MOST_LABELS:
+        found = next(((rest, label) for rest, label in _split(title) if len(title_words(rest)) >= FEWEST_WORDS), None)
+        if found is None:
             break
+        title, label = found
+        labels.append(label)
     return Title(title_words(title), tuple(sorted(labels)))
+
+
+def _split(title: str) -> Iterator[tuple[str, str]]:
+    """(The rest, a folded label) for the one behind a title, and the one before it."""
+    for match, rest in (
+        ((behind := _BEHIND.search(title)), title[: behind.start()] if behind else ""),
+        ((before := _BEFORE.match(title)), title[before.end() :] if before else ""),
+    ):
+        label = fold_words(next(filter(None, match.groups()), "")) if match else ""
+        if label and _is_label(label):
+            yield rest, label
 
 
 def title_keys(title: str) -> Iterator[frozenset[str]]:
@@ -161,8 +168,10 @@ def _names(entry: Pending) -> Iterator[str]:
 
 def _bare(entry: Pending, one: Pending, other: Pending) -> frozenset[str]:
     title = peel(entry.title)
-    kept = [label for label in title.labels if not _says_nothing(label, one, other)]
-    return title.words.union(*(title_words(label) for label in kept))
+    if not title.labels:
+        rests = (rest for rest, label in _split(entry.title) if _says_nothing(label, one, other))
+        return title_words(next(rests, entry.title))
+    return title.words.union(*(title_words(label) for label in title.labels if not _says_nothing(label, one, other)))
 
 
 def _own_words(title: frozenset[str], other_title: frozenset[str], other: Pending) -> frozenset[str]:
