@@ -18,7 +18,8 @@ from aggregator.deduplicate.agreement import (
     words_of,
 )
 from aggregator.deduplicate.copies import LOOK_BACK, common_link, find_copy_in
-from aggregator.deduplicate.likeness import find_likeness, same_title, second_sign, signs_differ
+from aggregator.deduplicate.likeness import find_likeness, second_sign, texts_contradict
+from aggregator.deduplicate.titles import same_title, signs_differ
 from aggregator.deduplicate.wording import title_words
 from aggregator.model import Candidate, Pending
 
@@ -103,7 +104,7 @@ def _guid(entry: Pending, candidate: Candidate) -> str:
         return "its source gives one guid to several entries"
     if not titles_equal(entry.title, lead.title):
         return f"same guid, but the titles differ in {_differing(words_of(entry.title) ^ words_of(lead.title))}"
-    return "same guid and title, but the texts disagree" if texts_disagree(entry.words, lead.words) else ""
+    return "same guid and title, but the texts disagree" if texts_contradict(entry, lead) else ""
 
 
 def _text(entry: Pending, candidate: Candidate) -> str:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 
 from aggregator.text.date_words import MONTHS, WEEKDAYS, plain_letters
@@ -48,25 +48,24 @@ def signs_of(words: Sequence[str]) -> frozenset[str]:
     return frozenset(sign for before, word in zip(("", *words), words, strict=False) if (sign := sign_of(word, before)))
 
 
-@lru_cache(maxsize=16384)
 def sign_of(word: str, before: str = "") -> str | None:
     """The sign that a folded word is, given the word before it; None if it is none."""
+    return _sign_of(word) if len(word) > 1 or before not in _PARTS else _ROMAN.get(word) or _sign_of(word)
+
+
+@lru_cache(maxsize=32768)
+def _sign_of(word: str) -> str | None:
     if _DIGIT.search(word):
         plain = _ORDINAL.fullmatch(word)
         version = _VERSION.fullmatch(word)
         return plain[1] if plain else version[1] if version else word
-    if word in _ROMAN and (len(word) > 1 or before in _PARTS):
+    if word in _ROMAN and len(word) > 1:
         return _ROMAN[word]
     if _MODEL.fullmatch(word):
         return word
     if named := _NUMBERS.get(word) or _HALVES.get(word):
         return named
     return _date_sign(word if word.isascii() else plain_letters(word))
-
-
-def months_of(signs: Iterable[str]) -> frozenset[str]:
-    """The months among `signs`."""
-    return frozenset(sign for sign in signs if sign.startswith("month-"))
 
 
 def _date_sign(word: str) -> str | None:

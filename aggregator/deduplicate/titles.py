@@ -47,7 +47,7 @@ class Title:
 @lru_cache(maxsize=8192)
 def peel(title: str) -> Title:
     """`title` without labels, as long as five significant words are left; a label holds no sign, but for a date in brackets."""
-    labels = []
+    labels: list[str] = []
     while len(labels) < _MOST_LABELS:
         found = next(((rest, label) for rest, label in _split(title) if len(title_words(rest)) >= FEWEST_WORDS), None)
         if found is None:
