@@ -16,13 +16,15 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from aggregator.deduplicate.agreement import cves_conflict, numbers_conflict, titles_agree, titles_equal
-from aggregator.deduplicate.likeness import find_likeness, is_framed, second_sign, texts_alike, texts_contradict
+from aggregator.deduplicate.likeness import find_likeness, find_second_sign, is_framed, texts_alike, texts_contradict
 from aggregator.deduplicate.titles import is_update, same_title, signs_conflict, title_slots
 from aggregator.model import Candidate, Pending
 from aggregator.text.links import has_path
 
 #: How far back the near tiers look.
 LOOK_BACK = timedelta(days=30)
+#: What the title tier says of most pairs, without looking closer.
+OTHER_TITLES = "other titles"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,76 +46,121 @@ def find_copy(entry: Pending, candidates: Sequence[Candidate]) -> CopyOf | None:
     only tell what that source says again and again.
     """
     others = [candidate for candidate in candidates if candidate.lead.source != entry.source]
-    for tier in _TIERS:
-        found = [copy for other in others if (copy := tier(entry, other, candidates))]
+    for _, judge in TIERS:
+        found = [told for other in others if isinstance(told := judge(entry, other, candidates), CopyOf)]
         if found:
             return max(found, key=lambda copy: copy.score)
     return None
 
 
-def _by_link(entry: Pending, candidate: Candidate, _: Sequence[Candidate]) -> CopyOf | None:
-    link = common_link(entry, candidate.lead)
-    if not link or entry.link_shared or candidate.lead.link_shared:
-        return None
-    sign = _same_article(entry, candidate)
-    return CopyOf(candidate.story, "link", f"{link}; {sign}") if sign else None
+def find_copy_in(entry: Pending, candidate: Candidate, candidates: Sequence[Candidate]) -> CopyOf | None:
+    """The same for the story of `candidate` alone; `candidates` are those that tell what its sources say again and again."""
+    told = (judge(entry, candidate, candidates) for _, judge in TIERS)
+    return next((copy for copy in told if isinstance(copy, CopyOf)), None)
 
 
-def _by_guid(entry: Pending, candidate: Candidate, _: Sequence[Candidate]) -> CopyOf | None:
-    """Only an IRI becomes the id of a story; anyone may write it, so all else must be as the story tells it."""
+# --- each tier: a copy, or in words what it lacks ---------------------------------------------------------------------
+
+
+def _by_link(entry: Pending, candidate: Candidate, _: Sequence[Candidate]) -> CopyOf | str:
     lead = candidate.lead
-    if entry.guid is None or entry.guid != candidate.uri or entry.guid_reused or not titles_equal(entry.title, lead.title):
-        return None
-    if texts_contradict(entry, lead):
-        return None
+    link = common_link(entry, lead)
+    if not link:
+        return "other links" if entry.link and lead.link else "one of them has no link"
+    if entry.link_shared or lead.link_shared:
+        return f"{link}, but it stands in several entries of one source, so it names no article"
+    if candidate.taken_down:
+        return CopyOf(candidate.story, "link", f"{link}; which is taken down")
+    if against := _against_link(entry, lead):
+        return f"{link}, but {against}"
+    if titles_agree(entry.title, lead.title):
+        return CopyOf(candidate.story, "link", f"{link}; the title agrees")
+    if numbers_conflict(entry.title, lead.title):
+        return f"{link}, but the titles name other numbers"
+    if not texts_alike(entry, lead):
+        return f"{link}, but titles and texts disagree"
+    return CopyOf(candidate.story, "link", f"{link}; the text agrees")
+
+
+def _by_guid(entry: Pending, candidate: Candidate, _: Sequence[Candidate]) -> CopyOf | str:
+    """Only an IRI becomes the id of a story; anyone may write it, so all else must be as the story tells it."""
+    if entry.guid is None or entry.guid != candidate.uri:
+        return "other ids"
+    if entry.guid_reused:
+        return "its source gives one guid to several entries"
+    if not titles_equal(entry.title, candidate.lead.title):
+        return "same guid, but other titles"
+    if texts_contradict(entry, candidate.lead):
+        return "same guid and title, but the texts disagree"
     return CopyOf(candidate.story, "guid", f"same guid {entry.guid}; the title is equal")
 
 
-def _by_text(entry: Pending, candidate: Candidate, candidates: Sequence[Candidate]) -> CopyOf | None:
-    if not _is_near(entry, candidate):
-        return None
+def _by_text(entry: Pending, candidate: Candidate, candidates: Sequence[Candidate]) -> CopyOf | str:
+    if far := _distance(entry, candidate):
+        return far
     found = find_likeness(entry, candidate.lead)
-    if found is None or found.missing or _tell_other_cves(entry, candidate.lead) or _is_serial(entry, candidate, candidates, _tells):
-        return None
+    if found is None:
+        return "the texts have too few words in common"
+    if lacking := found.missing or _other_cves(entry, candidate.lead) or _again(entry, candidate, candidates, _tells):
+        return lacking
     return CopyOf(candidate.story, "text", found.evidence, found.score)
 
 
-def _by_title(entry: Pending, candidate: Candidate, candidates: Sequence[Candidate]) -> CopyOf | None:
-    if not _is_near(entry, candidate) or not same_title(entry, candidate.lead):
-        return None
-    sign = second_sign(entry, candidate.lead)
-    if not sign or _tell_other_cves(entry, candidate.lead) or _is_serial(entry, candidate, candidates, same_title):
-        return None
-    return CopyOf(candidate.story, "title", f"the same title; {sign}")
+def _by_title(entry: Pending, candidate: Candidate, candidates: Sequence[Candidate]) -> CopyOf | str:
+    if far := _distance(entry, candidate):
+        return far
+    if not same_title(entry, candidate.lead):
+        return OTHER_TITLES
+    signs = find_second_sign(entry, candidate.lead)
+    if lacking := signs.missing or _other_cves(entry, candidate.lead) or _again(entry, candidate, candidates, same_title):
+        return f"the same title, but {lacking}"
+    return CopyOf(candidate.story, "title", f"the same title; {signs.sign}")
 
 
-_TIERS: tuple[Callable[[Pending, Candidate, Sequence[Candidate]], CopyOf | None], ...] = (
-    _by_link,
-    _by_guid,
-    _by_text,
-    _by_title,
+#: What `why` names a tier by, and its judge.
+TIERS: tuple[tuple[str, Callable[[Pending, Candidate, Sequence[Candidate]], CopyOf | str]], ...] = (
+    ("link", _by_link),
+    ("guid", _by_guid),
+    ("text", _by_text),
+    ("title", _by_title),
 )
 
 
-def find_copy_in(entry: Pending, candidate: Candidate, candidates: Sequence[Candidate]) -> CopyOf | None:
-    """The same for the story of `candidate` alone, one of `candidates`; by the surest tier that says so."""
-    return next((copy for tier in _TIERS if (copy := tier(entry, candidate, candidates))), None)
+def _against_link(entry: Pending, lead: Pending) -> str:
+    """One link may stand under two articles, as when a page is replaced: what keeps them apart."""
+    if cves := _other_cves(entry, lead):
+        return cves
+    if signs := signs_conflict(entry, lead):
+        return f"the titles differ in {', '.join(sorted(signs))}"
+    if is_framed(entry, lead) and (is_update(entry, lead) or title_slots(entry, lead)):
+        return "the texts have a frame in common, and the titles differ"
+    return ""
 
 
-def _is_near(entry: Pending, candidate: Candidate) -> bool:
-    return abs(entry.claimed - candidate.lead.claimed) <= LOOK_BACK and not candidate.taken_down
+def _distance(entry: Pending, candidate: Candidate) -> str:
+    """What keeps the near tiers from looking at words at all."""
+    if candidate.taken_down:
+        return "its words are gone, since it was taken down"
+    apart = abs(entry.claimed - candidate.lead.claimed)
+    return f"{apart.days} days apart, and words are compared within {LOOK_BACK.days}" if apart > LOOK_BACK else ""
 
 
-def _is_serial(entry: Pending, candidate: Candidate, candidates: Sequence[Candidate], alike: Callable[[Pending, Pending], bool]) -> bool:
+def _again(entry: Pending, candidate: Candidate, candidates: Sequence[Candidate], alike: Callable[[Pending, Pending], bool]) -> str:
     """Does one of both sources say the same under other entries too? Then only one that bears the very title is meant."""
     own = (entry.source, candidate.lead.source)
     again = [other for other in candidates if other is not candidate and other.lead.source in own and alike(entry, other.lead)]
-    return any(not same_title(entry, candidate.lead) or same_title(entry, other.lead) for other in again)
+    serial = any(not same_title(entry, candidate.lead) or same_title(entry, other.lead) for other in again)
+    return "one of the two sources says the same under other entries too" if serial else ""
 
 
 def _tells(entry: Pending, other: Pending) -> bool:
     found = find_likeness(entry, other)
     return found is not None and not found.short
+
+
+def _other_cves(one: Pending, other: Pending) -> str:
+    conflict = cves_conflict(f"{one.title} {one.words}", f"{other.title} {other.words}")
+    return "each names a CVE that the other lacks" if conflict else ""
 
 
 def common_link(entry: Pending, lead: Pending) -> str:
@@ -132,26 +179,3 @@ def common_link(entry: Pending, lead: Pending) -> str:
 def _is_key(link: str | None) -> bool:
     """A link to a home page names no article."""
     return link is not None and has_path(link)
-
-
-def _tell_other_cves(one: Pending, other: Pending) -> bool:
-    return cves_conflict(f"{one.title} {one.words}", f"{other.title} {other.words}")
-
-
-def _same_article(entry: Pending, candidate: Candidate) -> str:
-    """One link may stand under two articles (a linkblog's comment): title or text must agree, and no number contradict.
-
-    Where `block:` took the words away, the link alone must do: it errs on the side of silence.
-    """
-    lead = candidate.lead
-    if candidate.taken_down:
-        return "which is taken down"
-    if _tell_other_cves(entry, lead) or signs_conflict(entry, lead):
-        return ""
-    if is_framed(entry, lead) and (is_update(entry, lead) or title_slots(entry, lead)):
-        return ""
-    if titles_agree(entry.title, lead.title):
-        return "the title agrees"
-    if texts_alike(entry, lead) and not numbers_conflict(entry.title, lead.title):
-        return "the text agrees"
-    return ""

@@ -62,6 +62,14 @@ class Likeness:
     short: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class SecondSign:
+    """What besides its title tells an article; exactly one of both is empty."""
+
+    sign: str = ""
+    missing: str = ""
+
+
 def find_likeness(one: Pending, other: Pending) -> Likeness | None:
     """The best way in which a text of `one` stands in a text of `other`, or the other way round; None where none can."""
     mine, theirs = (_texts(entry.words, entry.summary) for entry in (one, other))
@@ -75,19 +83,28 @@ def find_likeness(one: Pending, other: Pending) -> Likeness | None:
     return Likeness(round(best.share, 2), evidence, _against(one, other, best))
 
 
-def second_sign(one: Pending, other: Pending) -> str:
-    """In words, what besides one title says that two articles are one; empty if nothing does, or something speaks against it."""
-    if is_serial(one) or is_reply(one, other) or signs_differ(one, other) or is_framed(one, other):
-        return ""
-    if one.writers & other.writers:
-        return "" if texts_contradict(one, other, _WHOLE_TEXT) else "the same author"
-    if (one.writers and other.writers) or texts_contradict(one, other):
-        return ""
+def find_second_sign(one: Pending, other: Pending) -> SecondSign:
+    """What besides one title says that two articles are one, or what is missing for that."""
+    if is_serial(one):
+        return SecondSign(missing="it is that of a series")
+    if is_reply(one, other):
+        return SecondSign(missing="one is a reply to the other")
+    if signs := signs_differ(one, other):
+        return SecondSign(missing=f"{', '.join(sorted(signs))} stands on one side only")
+    if is_framed(one, other):
+        return SecondSign(missing="the texts have a frame in common, and differ in its slots")
+    same = bool(one.writers & other.writers)
+    if one.writers and other.writers and not same:
+        return SecondSign(missing="other authors")
+    if texts_contradict(one, other, _WHOLE_TEXT if same else _FEWEST_WORDS):
+        return SecondSign(missing="the texts disagree")
+    if same:
+        return SecondSign("the same author")
     if texts_agree(one.words, other.words):
-        return "the texts agree"
+        return SecondSign("the texts agree")
     if one.published and other.published and abs(one.published - other.published) <= _TITLE_WITHIN:
-        return "within 48 hours"
-    return ""
+        return SecondSign("within 48 hours")
+    return SecondSign(missing="no second sign: the same author, an agreeing text, or within 48 hours")
 
 
 def is_serial(entry: Pending) -> bool:
