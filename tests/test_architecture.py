@@ -44,6 +44,7 @@ DOORS: dict[str, frozenset[str]] = {
     "apscheduler": frozenset({"schedule"}),
     "rich": frozenset({"cli.console"}),
     "ruamel": frozenset({"config.edit"}),
+    "trafilatura": frozenset({"parse.article"}),
     "ada_url": frozenset({"text.links"}),
     "publicsuffixlist": frozenset({"text.links"}),
     "py3langid": frozenset({"text.languages"}),

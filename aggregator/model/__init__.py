@@ -26,8 +26,8 @@ from aggregator.model.asked import (
     Theme,
 )
 from aggregator.model.decided import Candidate, Decision, Known, Named, Pending, Placed, Rhythm, Rungs, StoryDates, Verdict
-from aggregator.model.entry import Enclosure, Entry, EntryKey, KeyKind, NormalizedFeed, Person, Rejected
-from aggregator.model.parsed import Byline, Image, Origin, ParsedEntry, ParsedFeed, ParsedLink, ParseFailed, Text
+from aggregator.model.entry import Enclosure, Entry, EntryKey, FullText, KeyKind, NormalizedFeed, Person, Rejected
+from aggregator.model.parsed import Article, Byline, Image, Origin, ParsedEntry, ParsedFeed, ParsedLink, ParseFailed, Text
 from aggregator.model.reported import RunReport, SourceReport
 from aggregator.model.story import (
     Author,
@@ -47,6 +47,7 @@ from aggregator.model.story import (
 from aggregator.model.wire import Cadence, FailureKind, Fetched, FetchFailed, FetchOutcome, Hints, NotModified, SourceState
 
 __all__ = [
+    "Article",
     "Author",
     "AuthorClaim",
     "AuthorKind",
@@ -72,6 +73,7 @@ __all__ = [
     "Filter",
     "FilterField",
     "Format",
+    "FullText",
     "Hints",
     "Image",
     "KeyKind",
