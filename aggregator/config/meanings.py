@@ -156,7 +156,11 @@ _SOURCE = {
     "priority": Meaning(
         "Which source leads where several have the same article: the one with the higher number.", "priority: 10", later=True
     ),
-    "full_text": Meaning("Fetch the article itself for its text, where its publisher allows that.", "full_text: true", later=True),
+    "full_text": Meaning(
+        "Ask for the page of each new article and publish what it tells, where robots.txt allows that; without `content` beside it, "
+        "feeds then carry all of it. [How, and when the feed's own text is kept](normalization.md#full-text).",
+        "full_text: true",
+    ),
 }
 
 _SELECT = {

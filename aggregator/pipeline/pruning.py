@@ -9,9 +9,11 @@ from datetime import datetime, timedelta
 from aggregator.model import Config, Source
 from aggregator.pipeline.publishing import read_all, read_ever
 from aggregator.publish import shown_stories
-from aggregator.store import Store, people, pruning, reading
+from aggregator.store import Store, people, pruning, reading, robots
 
 _DAY = timedelta(days=1)
+#: A robots.txt that was not asked for so long says nothing any more.
+_ROBOTS = timedelta(days=30)
 #: Name of the note that tells when this was last done.
 _PRUNED_NOTE = "pruned"
 
@@ -34,5 +36,6 @@ def prune_old(store: Store, config: Config, registered: Sequence[Source], now: d
     with store.write() as connection:
         pruning.prune_texts(connection, old)
         pruning.forget_refusals(connection, before)
+        robots.forget(connection, now - _ROBOTS)
         people.save_note(connection, _PRUNED_NOTE, now.isoformat())
     return len(old)
