@@ -15,6 +15,8 @@ from aggregator.text.links import has_path
 _TOLD = 0.5
 #: Of those of the feed's own text, this share must stand in the text of the page, where it has so many.
 _SHARED, _FEWEST = 0.33, 8
+#: Words of a page by which it is told what it is about, where the feed says little.
+_OPENING = 400
 #: Letters of scripts that set no spaces between words: each is counted as one.
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _COUNTED = re.compile(rf"[{_UNSPACED}]|[^\W{_UNSPACED}]+")
@@ -38,8 +40,9 @@ def article_of(article: Article, title: str, own: str, asked: str, url: str) -> 
     own_text = text_of_html(own)
     if not _tells(title, own_text, article):
         return "the page does not tell of this entry"
-    if len(article.html) > LONGEST or not (html := safe_html(article.html, article.base)):
-        return "the article in the page is too long" if article.html else "no article was found in the page"
+    if len(article.html) > LONGEST:
+        return "the article in the page is too long"
+    html = safe_html(article.html, article.base)
     words = count_words(text_of_html(html))
     if words < count_words(own_text):
         return "the page says less than the feed"
@@ -52,19 +55,23 @@ def count_words(text: str) -> int:
 
 
 def _tells(title: str, own: str, article: Article) -> bool:
-    text = _significant(article.text)
-    said = text.union(*(map(_significant, (article.title or "", *article.headings))))
-    named, known = _significant(title), _significant(own)
-    return _share(named, said) >= _TOLD and (len(known) < _FEWEST or _share(known, text) >= _SHARED)
+    """Does the page say what the entry is called, and what the feed tells of it? Its `<title>` counts where there is so much to compare.
+
+    Only its beginning is compared: in a long text stand half of the words of any title.
+    """
+    known, opening = _significant(own), _significant(article.text, max(_OPENING, 2 * count_words(own)))
+    compared = len(known) >= _FEWEST
+    said = opening.union(*map(_significant, (*article.headings, article.title or "" if compared else "")))
+    return _share(_significant(title), said) >= _TOLD and (not compared or _share(known, opening) >= _SHARED)
 
 
 def _share(wanted: frozenset[str], found: frozenset[str]) -> float:
     return len(wanted & found) / len(wanted) if wanted else 1.0
 
 
-def _significant(text: str) -> frozenset[str]:
-    """The words of `text` that tell what it is about, case folded; of scripts without spaces, every two letters that stand together."""
-    words = frozenset(_parts(fold_words(text).split()))
+def _significant(text: str, most: int | None = None) -> frozenset[str]:
+    """Of the first `most` words of `text` those that tell what it is about, folded; of scripts without spaces, every two letters together."""
+    words = frozenset(_parts(fold_words(text, most).split()))
     return (words - _COMMON) or words
 
 

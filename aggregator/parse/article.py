@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import logging
 import re
+from collections.abc import Iterable
 
 from aggregator.model import Article, ParseFailed
 from aggregator.parse.decode import decode
 from aggregator.parse.runs import cut_out, mark_runs, marks_of, without_marks
 from aggregator.parse.sniff import challenge, is_html
 from aggregator.text.beside import drop_beside
-from aggregator.text.characters import legal, one_line
+from aggregator.text.characters import fold_words, legal, one_line
 from aggregator.text.dom import Node, Page, attribute, base_of, words
 from aggregator.text.frames import link_frames
 from aggregator.text.html import GIANT_TAG, escape_text, is_shallow, text_of_html
@@ -44,16 +45,16 @@ def _read(text: str, url: str) -> Article | ParseFailed:
         return ParseFailed("no-entries", "the page is nested too deeply to be read")
     page = Page(text)
     titles = [one_line(attribute(node, "content") or "") for node in page.css(_TITLES)] + [words(page.css_first("title"))]
-    headings = [words(node) for node in page.css("h1")[:_MOST_HEADINGS]]
+    headings = tuple(filter(None, map(words, page.css("h1")[:_MOST_HEADINGS])))
     base = base_of(page, url)
-    html = _article_of(page)
+    html = _cut(page, tuple(filter(None, titles)))
     if not html:
         return challenge(text) or ParseFailed("no-entries", "no article was found in the page")
-    return Article(html, text_of_html(html), base, next(filter(None, titles), None), tuple(filter(None, headings)))
+    return Article(html, text_of_html(html), base, next(filter(None, titles), None), headings)
 
 
-def _article_of(page: Page) -> str:
-    """The HTML of the article in `page`, as its publisher wrote it; empty if there is none."""
+def _cut(page: Page, titles: Iterable[str]) -> str:
+    """The HTML of the article in `page`, as its publisher wrote it, without its title; empty if there is none."""
     _settle(page)
     mark_runs(page)
     texts = _extract(page.html or "")
@@ -61,6 +62,10 @@ def _article_of(page: Page) -> str:
     if root is None:
         # The extractor read a text that stands in a script.
         return escape_text("\n".join(texts))
+    for heading in root.css("h1"):
+        folded = fold_words(without_marks(words(heading)))
+        if any(fold_words(title).startswith(folded) for title in titles):
+            heading.decompose()
     return without_marks(_slim(root))
 
 
@@ -92,4 +97,4 @@ def _extract(html: str) -> list[str]:
 
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
     document = bare_extraction(html, include_comments=False, include_formatting=True, include_links=True, include_tables=True)
-    return ["".join(map(str, part.itertext())) for part in document.body] if isinstance(document, Document) else []
+    return [str(text) for text in document.body.itertext()] if isinstance(document, Document) else []

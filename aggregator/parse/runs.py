@@ -6,23 +6,24 @@ So the article keeps the markup of its publisher: links, lists, tables, code and
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from itertools import groupby
 
 from aggregator.text.dom import Node, Page
 
 _BLOCKS = frozenset(
-    "address article aside blockquote body caption center dd details div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header "
-    "hr li main nav ol p pre section summary table tbody td tfoot th thead tr ul".split()
+    "address article aside blockquote body caption center dd details div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 "
+    "header hr li main nav ol p pre section summary table tbody td tfoot th thead tr ul".split()
 )
 _ANY_BLOCK = ", ".join(sorted(_BLOCKS))
 #: One letter of a private plane marks a run.
 _FIRST_MARK, _MOST_RUNS = 0xF0000, 0xFFFD
 _MARK = re.compile("[\U000f0000-\U000ffffd]")
 #: What is whole or nothing.
-_ATOMS = frozenset(("figure", "pre", "table"))
+_ATOMS = frozenset(("blockquote", "figure", "pre", "table"))
+#: What is not an article by itself.
+_PARTS = frozenset("li ol p pre table tbody tr ul".split())
 #: Of the letters of an atom, that are in links: more, and it leads elsewhere.
 _LINKED = 0.5
-_BLANK = re.compile(r"\s*")
 
 
 def without_marks(text: str) -> str:
@@ -30,17 +31,19 @@ def without_marks(text: str) -> str:
 
 
 def mark_runs(page: Page) -> None:
-    """Put a letter that marks it before each run of words between the blocks of `page`, which holds no such letter; so many at most."""
-    marks = iter(range(_FIRST_MARK, _FIRST_MARK + _MOST_RUNS))
+    """Put a letter before each line of each run of words between the blocks of `page`, which holds no such letters, while there are any."""
+    marks = map(chr, range(_FIRST_MARK, _FIRST_MARK + _MOST_RUNS))
     for node in page.css("body, body *"):
         if not _is_container(node):
             continue
         running = False
         for child in list(node.iter(include_text=True)):
-            if _is_container(child):
+            if _is_container(child) or child.tag == "br":
                 running = False
             elif not running and (words := _first_words(child)) is not None:
-                words.insert_before(chr(next(marks)))
+                if not (mark := next(marks, "")):
+                    return
+                words.insert_before(mark)
                 running = True
 
 
@@ -68,18 +71,21 @@ class _Cut:
 
     def clean(self, node: Node) -> None:
         """Take out of `node`, of which something is kept, what is not; pictures stay that stand before the end of what is kept."""
-        keeps = True
-        for child in list(node.iter(include_text=True)):
-            marks = _marks(child)
-            if _is_container(child):
-                keeps = True
-                self._settle(child, marks)
+        for is_block, run in groupby(list(node.iter(include_text=True)), _is_container):
+            if is_block:
+                for child in run:
+                    marks = _marks(child)
+                    self._settle(child, marks)
+                    self._seen |= marks
             else:
-                if marks:
-                    keeps = bool(marks & self._kept)
-                if not keeps or (not marks and self._is_over()):
-                    child.decompose()
-            self._seen |= marks
+                self._settle_run(list(run))
+
+    def _settle_run(self, run: list[Node]) -> None:
+        marks = frozenset[str]().union(*map(_marks, run))
+        if (marks and not marks & self._kept) or (not marks and self._is_over()):
+            for node in run:
+                node.decompose()
+        self._seen |= marks
 
     def _settle(self, child: Node, marks: frozenset[str]) -> None:
         kept = marks & self._kept
@@ -94,7 +100,7 @@ class _Cut:
     def _is_whole(self, child: Node, marks: frozenset[str]) -> bool:
         if child.tag == "li":
             return min(marks) in self._kept
-        return marks <= self._kept or (child.tag in _ATOMS and child.css_first("table") is None)
+        return marks <= self._kept or (child.tag in _ATOMS and (child.tag != "table" or len(child.css("table")) == 1))
 
     def _is_over(self) -> bool:
         return self._kept <= self._seen
@@ -103,11 +109,12 @@ class _Cut:
 def _only_holder(node: Node, kept: frozenset[str]) -> Node | None:
     """The one child of `node` that has all that is kept of it."""
     holders = [child for child in node.iter(include_text=True) if kept & _marks(child)]
-    return holders[0] if len(holders) == 1 and holders[0].tag not in ("ul", "ol", "li", "p", "table", "tr") and _is_container(holders[0]) else None
+    only = holders[0] if len(holders) == 1 else None
+    return only if only is not None and _is_container(only) and only.tag not in _PARTS else None
 
 
 def _is_container(node: Node) -> bool:
-    return node.tag in _BLOCKS or (not node.tag.startswith("-") and node.css_first(_ANY_BLOCK) is not None)
+    return node.tag in _BLOCKS or (not (node.tag or "-").startswith("-") and node.css_first(_ANY_BLOCK) is not None)
 
 
 def _first_words(node: Node) -> Node | None:
