@@ -9,7 +9,7 @@ from aggregator.model import Article, FullText, Text
 from aggregator.normalize.content import article_lines, plain_summary, safe_html
 from aggregator.text.characters import fold_words
 from aggregator.text.html import LONGEST, text_of_html
-from aggregator.text.links import has_path
+from aggregator.text.links import canonical_link, has_path
 
 #: Of the significant words of a title, this share must stand in the page.
 _TOLD = 0.5
@@ -21,6 +21,8 @@ _OPENING = 400
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _COUNTED = re.compile(rf"[{_UNSPACED}]|[^\W{_UNSPACED}]+")
 _RUN = re.compile(f"[{_UNSPACED}]+")
+#: Letters of a word that are compared: routers are like a router.
+_STEM = 6
 #: What pages of every kind say.
 _COMMON = frozenset(
     "a about after all also an and are as at be but by can de der die do du el en et for from get has have how i if in into is it its la "
@@ -35,23 +37,28 @@ def article_of(article: Article, title: str, own: str, asked: str, url: str) -> 
     `own` is the HTML that the feed itself carries. A page is refused that says less than it, or that does not tell this entry: a request
     for consent, a log-in page, a page that says in nice words that there is no such page.
     """
-    if has_path(asked) and not has_path(url):
+    if _is_article(asked) and not _is_article(url):
         return "the address leads to the home page of the site"
-    own_text = text_of_html(own)
-    if not _tells(title, own_text, article):
-        return "the page does not tell of this entry"
     if len(article.html) > LONGEST:
         return "the article in the page is too long"
+    own_text = text_of_html(own)
     html = safe_html(article.html, article.base)
     words = count_words(text_of_html(html))
     if words < count_words(own_text):
         return "the page says less than the feed"
+    if not _tells(title, own_text, article):
+        return "the page does not tell of this entry"
     return FullText(html, plain_summary((), article_lines(Text(html)), title), words)
 
 
 def count_words(text: str) -> int:
     """The words of `text`; each letter of Chinese, Japanese, Thai, Lao, Khmer and Burmese is one."""
     return len(_COUNTED.findall(text))
+
+
+def _is_article(url: str) -> bool:
+    """Does it name more than a site?"""
+    return has_path(canonical_link(url) or "")
 
 
 def _tells(title: str, own: str, article: Article) -> bool:
@@ -70,13 +77,13 @@ def _share(wanted: frozenset[str], found: frozenset[str]) -> float:
 
 
 def _significant(text: str, most: int | None = None) -> frozenset[str]:
-    """Of the first `most` words of `text` those that tell what it is about, folded; of scripts without spaces, every two letters together."""
-    words = frozenset(_parts(fold_words(text, most).split()))
-    return (words - _COMMON) or words
+    """Of the first `most` words of `text` those that tell what it is about; of scripts without spaces, every two letters together."""
+    words = fold_words(text, most).split()
+    return frozenset(_parts([word for word in words if word not in _COMMON] or words))
 
 
 def _parts(words: Iterable[str]) -> Iterable[str]:
     for word in words:
         for run in _RUN.findall(word):
             yield from (run[at : at + 2] for at in range(max(1, len(run) - 1)))
-        yield from _RUN.sub(" ", word).split()
+        yield from (part[:_STEM] if part.isalpha() else part for part in _RUN.sub(" ", word).split())

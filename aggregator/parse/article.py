@@ -12,7 +12,7 @@ from aggregator.parse.runs import cut_out, mark_runs, marks_of, without_marks
 from aggregator.parse.sniff import challenge, is_html
 from aggregator.text.beside import drop_beside
 from aggregator.text.characters import fold_words, legal, one_line
-from aggregator.text.dom import Node, Page, attribute, base_of, words
+from aggregator.text.dom import Node, Page, attribute, base_of, outermost, words
 from aggregator.text.frames import link_frames
 from aggregator.text.html import GIANT_TAG, escape_text, is_shallow, text_of_html
 from aggregator.text.pictures import settle_pictures
@@ -20,7 +20,7 @@ from aggregator.text.pictures import settle_pictures
 _TITLES = "meta[property='og:title'], meta[name='twitter:title']"
 #: Of headings that are looked at; a page with more is a list.
 _MOST_HEADINGS = 3
-_UNSEEN = "script, style, template, svg, math, form, button, select, textarea, input, iframe, object, embed, link, meta"
+_UNSEEN = "script, style, template, svg, math, button, select, textarea, input, iframe, object, embed, link, meta"
 #: Attributes that a text may keep, or by which the sanitizer tells what a picture is.
 _SEEN = re.compile(
     "href|hreflang|src|srcset|sizes|poster|alt|title|width|height|style|type|media|lang|dir|span|colspan|rowspan|scope|start|value|reversed|"
@@ -81,7 +81,7 @@ def _settle(page: Page) -> None:
 
 def _slim(root: Node) -> str:
     """The HTML of `root` without what no reader sees, which may be most of it."""
-    for node in root.css(_UNSEEN):
+    for node in outermost(root.css(_UNSEEN)):
         node.decompose()
     for node in root.css("*"):
         for name in [name for name in node.attributes if not _SEEN.fullmatch(name)]:

@@ -18,10 +18,12 @@ _ANY_BLOCK = ", ".join(sorted(_BLOCKS))
 #: One letter of a private plane marks a run.
 _FIRST_MARK, _MOST_RUNS = 0xF0000, 0xFFFD
 _MARK = re.compile("[\U000f0000-\U000ffffd]")
-#: What is whole or nothing.
-_ATOMS = frozenset(("blockquote", "figure", "pre", "table"))
-#: What is not an article by itself.
-_PARTS = frozenset("li ol p pre table tbody tr ul".split())
+#: What stays although the extractor would drop it, and what stays whole if it keeps a part.
+_ATOMS = frozenset("blockquote dl figure ol pre table ul".split())
+_WHOLE = frozenset("blockquote figure pre table".split())
+#: What may hold an article, among other things.
+_HOLDERS = frozenset("article center div fieldset form main section table tbody td tr".split())
+_ROWS = frozenset(("tbody", "tr"))
 #: Of the letters of an atom, that are in links: more, and it leads elsewhere.
 _LINKED = 0.5
 
@@ -58,6 +60,8 @@ def cut_out(page: Page, kept: frozenset[str]) -> Node | None:
         return None
     while (only := _only_holder(root, kept)) is not None:
         root = only
+    while root.tag in _ROWS and root.parent is not None:
+        root = root.parent
     _Cut(kept).clean(root)
     return root
 
@@ -89,7 +93,7 @@ class _Cut:
 
     def _settle(self, child: Node, marks: frozenset[str]) -> None:
         kept = marks & self._kept
-        if not marks or (not kept and child.tag in _ATOMS and not _leads_elsewhere(child)):
+        if not marks or (not kept and self._is_spared(child)):
             if self._is_over():
                 child.decompose()
         elif not kept:
@@ -97,10 +101,14 @@ class _Cut:
         elif not self._is_whole(child, marks):
             self.clean(child)
 
+    def _is_spared(self, child: Node) -> bool:
+        """Does it belong to the article, though the extractor would drop it? What leads it may be a picture alone."""
+        return child.tag in _ATOMS and (child.tag == "figure" or bool(self._seen & self._kept)) and not _leads_elsewhere(child)
+
     def _is_whole(self, child: Node, marks: frozenset[str]) -> bool:
         if child.tag == "li":
             return min(marks) in self._kept
-        return marks <= self._kept or (child.tag in _ATOMS and (child.tag != "table" or len(child.css("table")) == 1))
+        return marks <= self._kept or (child.tag in _WHOLE and len(child.css("table")) < 2)
 
     def _is_over(self) -> bool:
         return self._kept <= self._seen
@@ -109,8 +117,7 @@ class _Cut:
 def _only_holder(node: Node, kept: frozenset[str]) -> Node | None:
     """The one child of `node` that has all that is kept of it."""
     holders = [child for child in node.iter(include_text=True) if kept & _marks(child)]
-    only = holders[0] if len(holders) == 1 else None
-    return only if only is not None and _is_container(only) and only.tag not in _PARTS else None
+    return holders[0] if len(holders) == 1 and (holders[0].tag in _HOLDERS or "-" in (holders[0].tag or "-")[1:]) else None
 
 
 def _is_container(node: Node) -> bool:
