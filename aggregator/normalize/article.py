@@ -43,17 +43,17 @@ def article_of(article: Article, title: str, own: str, asked: str, url: str) -> 
         return "the article in the page is too long"
     own_text = text_of_html(own)
     html = safe_html(article.html, article.base)
-    words = count_words(text_of_html(html))
-    if words < count_words(own_text):
+    words = len(words_in(text_of_html(html)))
+    if words < len(words_in(own_text)):
         return "the page says less than the feed"
     if not _tells(title, own_text, article):
         return "the page does not tell of this entry"
     return FullText(html, plain_summary((), article_lines(Text(html)), title), words)
 
 
-def count_words(text: str) -> int:
+def words_in(text: str) -> list[str]:
     """The words of `text`; each letter of Chinese, Japanese, Thai, Lao, Khmer and Burmese is one."""
-    return len(_COUNTED.findall(text))
+    return _COUNTED.findall(text)
 
 
 def _is_article(url: str) -> bool:
@@ -66,7 +66,7 @@ def _tells(title: str, own: str, article: Article) -> bool:
 
     Only its beginning is compared: in a long text stand half of the words of any title.
     """
-    known, opening = _significant(own), _significant(article.text, max(_OPENING, 2 * count_words(own)))
+    known, opening = _significant(own), _significant(article.text, max(_OPENING, 2 * len(words_in(own))))
     compared = len(known) >= _FEWEST
     said = opening.union(*map(_significant, (*article.headings, article.title or "" if compared else "")))
     return _share(_significant(title), said) >= _TOLD and (not compared or _share(known, opening) >= _SHARED)
