@@ -23,6 +23,8 @@ _ATOMS = frozenset("blockquote dl figure ol pre table ul".split())
 _WHOLE = frozenset("blockquote figure pre table".split())
 #: What may hold an article, among other things.
 _HOLDERS = frozenset("article center div fieldset form main section table tbody td tr".split())
+#: What is seen without words.
+_SEEN = "img, video, audio, hr"
 _ROWS = frozenset(("tbody", "tr"))
 #: Of the letters of an atom, that are in links: more, and it leads elsewhere.
 _LINKED = 0.5
@@ -94,7 +96,7 @@ class _Cut:
     def _settle(self, child: Node, marks: frozenset[str]) -> None:
         kept = marks & self._kept
         if not marks or (not kept and self._is_spared(child)):
-            if self._is_over():
+            if self._is_over() or (not marks and child.css_first(_SEEN) is None):
                 child.decompose()
         elif not kept:
             child.decompose()
