@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 import logging
+import re
+from collections.abc import Iterable
 
 from aggregator.model import Article, ParseFailed
 from aggregator.parse.decode import decode
-from aggregator.parse.markup import write_html
+from aggregator.parse.runs import cut_out, mark_runs, marks_of, without_marks
 from aggregator.parse.sniff import challenge, is_html
-from aggregator.text.characters import legal, one_line
-from aggregator.text.dom import Page, attribute, base_of, words
+from aggregator.text.beside import drop_beside
+from aggregator.text.characters import fold_words, legal, one_line
+from aggregator.text.dom import Node, Page, attribute, base_of, outermost, words
 from aggregator.text.frames import link_frames
-from aggregator.text.html import GIANT_TAG, is_shallow, text_of_html
+from aggregator.text.html import GIANT_TAG, escape_text, is_shallow, text_of_html
 from aggregator.text.pictures import settle_pictures
 
 _TITLES = "meta[property='og:title'], meta[name='twitter:title']"
 #: Of headings that are looked at; a page with more is a list.
 _MOST_HEADINGS = 3
+_UNSEEN = "script, style, template, svg, math, button, select, textarea, input, iframe, object, embed, link, meta"
+#: Attributes that a text may keep, or by which the sanitizer tells what a picture is.
+_SEEN = re.compile(
+    "href|hreflang|src|srcset|sizes|poster|alt|title|width|height|style|type|media|lang|dir|span|colspan|rowspan|scope|start|value|reversed|"
+    "datetime|controls"
+)
 
 
 def read_article(body: bytes, url: str, content_type: str | None) -> Article | ParseFailed:
@@ -32,36 +41,60 @@ def read_article(body: bytes, url: str, content_type: str | None) -> Article | P
 
 
 def _read(text: str, url: str) -> Article | ParseFailed:
-    if not is_shallow(text := GIANT_TAG.sub("", legal(text))):
+    if not is_shallow(text := without_marks(GIANT_TAG.sub("", legal(text)))):
         return ParseFailed("no-entries", "the page is nested too deeply to be read")
     page = Page(text)
     titles = [one_line(attribute(node, "content") or "") for node in page.css(_TITLES)] + [words(page.css_first("title"))]
-    headings = [words(node) for node in page.css("h1")[:_MOST_HEADINGS]]
+    headings = tuple(filter(None, map(words, page.css("h1")[:_MOST_HEADINGS])))
     base = base_of(page, url)
-    html = _extract(_settled(page))
+    html = _cut(page, tuple(filter(None, titles)))
     if not html:
         return challenge(text) or ParseFailed("no-entries", "no article was found in the page")
-    return Article(html, text_of_html(html), base, next(filter(None, titles), None), tuple(filter(None, headings)))
+    return Article(html, text_of_html(html), base, next(filter(None, titles), None), headings)
 
 
-def _settled(page: Page) -> str:
-    """`page` with its pictures and films as they are shown, which the extractor would not know."""
+def _cut(page: Page, titles: Iterable[str]) -> str:
+    """The HTML of the article in `page`, as its publisher wrote it, without its title; empty if there is none."""
+    _settle(page)
+    mark_runs(page)
+    texts = _extract(page.html or "")
+    root = cut_out(page, marks_of("".join(texts)))
+    if root is None:
+        # The extractor read a text that stands in a script.
+        return escape_text("\n".join(texts))
+    for heading in root.css("h1"):
+        folded = fold_words(without_marks(words(heading)))
+        if any(fold_words(title).startswith(folded) for title in titles):
+            heading.decompose()
+    return without_marks(_slim(root))
+
+
+def _settle(page: Page) -> None:
+    """Put pictures and films as they are shown, which the extractor would not know; take out what stands beside the article."""
     for noscript in page.css("noscript"):
         if noscript.css_first("img") is None:
             noscript.decompose()
     settle_pictures(page)
     link_frames(page)
-    return page.html or ""
+    drop_beside(page, page.html or "")
 
 
-def _extract(html: str) -> str:
-    """The HTML of the article in the page `html`; empty if there is none."""
+def _slim(root: Node) -> str:
+    """The HTML of `root` without what no reader sees, which may be most of it."""
+    for node in outermost(root.css(_UNSEEN)):
+        node.decompose()
+    for node in root.css("*"):
+        for name in [name for name in node.attributes if not _SEEN.fullmatch(name)]:
+            del node.attrs[name]
+    return (root.inner_html if root.tag == "body" else root.html) or ""
+
+
+def _extract(html: str) -> list[str]:
+    """The texts of the article in the page `html`, in order; empty if there is none."""
     # It takes 0.3 s to load, and few runs need it.
     from trafilatura import bare_extraction
     from trafilatura.settings import Document
 
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
-    document = bare_extraction(
-        html, include_comments=False, include_formatting=True, include_images=True, include_links=True, include_tables=True
-    )
-    return write_html(document.body) if isinstance(document, Document) else ""
+    document = bare_extraction(html, include_comments=False, include_formatting=True, include_links=True, include_tables=True)
+    return [str(text) for text in document.body.itertext()] if isinstance(document, Document) else []
