@@ -48,8 +48,8 @@ def page(name: str, more: str = "") -> Answer:
     """A page with an article on the subject of `item(name)`, inside all that stands around one."""
     text = (
         f"<p>Researchers describe how the {name} flaw lets a remote attacker run code on every unpatched appliance.</p>"
-        f"<p>The {name} flaw lies in the way in which the appliance reads the length of a packet before it has checked who sent it, so "
-        "that whoever reaches its port can write past the end of a buffer and wait until the function returns to an address of their own.</p>"
+        f"<p>The {name} flaw lies in the way in which the appliance reads the length of a packet before it has checked who sent it, "
+        "so that whoever reaches its port can write past the end of a buffer and wait until the function returns to an address of theirs.</p>"
         f"<p>The vendor has published a version in which the length is checked first. {more}</p>"
     )
     menu = '<nav><a href="/">Home</a> <a href="/about">About us</a></nav>'
@@ -131,6 +131,7 @@ def test_all_but_the_text_stays_the_feeds(world: World, tmp_path: Path, other: L
 
 
 def test_page_is_asked_once(world: World) -> None:
+    """F23"""
     serve(world, "alpha")
     for _ in range(3):
         world.run()
@@ -238,6 +239,7 @@ def test_sites_that_lead_to_one_another_for_ever_are_left(world: World, other: L
 
 
 def test_robots_txt_forbids(world: World) -> None:
+    """F23"""
     serve(world, "alpha", "beta", robots=text("User-agent: aggregator\nDisallow: /alpha\n"))
     assert world.run().stories_new == 2
     assert asked(world) == ["/robots.txt", "/beta"]
@@ -253,7 +255,7 @@ def test_robots_txt_is_asked_once_a_day(world: World) -> None:
 
 
 def test_robots_txt_that_cannot_be_read_forbids_until_it_can(world: World) -> None:
-    """RFC 9309 §2.3.1.4"""
+    """F23, RFC 9309 §2.3.1.4"""
     serve(world, "alpha", robots=Answer(503))
     world.run(NOW)
     assert (asked(world), waiting(world)) == (["/robots.txt"], 1)
@@ -317,7 +319,7 @@ def test_page_that_fails_is_asked_again_after_5_10_and_20_minutes(world: World) 
 
 @pytest.mark.all
 def test_no_page_of_a_host_is_asked_before_its_retry_after(world: World) -> None:
-    """F7"""
+    """F7, F23"""
     serve(world, "alpha", "beta")
     world.server.routes["/alpha"] = world.server.routes["/beta"] = Answer(429, headers={"Retry-After": "1800"})
     world.settings["fetch"]["per_host"] = 1
@@ -334,6 +336,7 @@ def test_no_page_of_a_host_is_asked_before_its_retry_after(world: World) -> None
 
 
 def test_entry_is_released_though_its_host_asks_for_a_longer_wait(world: World) -> None:
+    """F24"""
     serve(world, "alpha")
     world.server.routes["/alpha"] = Answer(503, headers={"Retry-After": "86400"})
     world.run(NOW)
@@ -649,7 +652,7 @@ def read_by_a_clock(world: World, *, patience: timedelta | None = None) -> list[
 
 @pytest.mark.parametrize(("delay", "shortest", "longest"), [(None, 10, 11), (3, 10, 11), (30, 30, 33)])
 def test_host_rests_between_feed_robots_and_pages(world: World, delay: int | None, shortest: int, longest: int) -> None:
-    """F10, and `Crawl-delay` where that is longer."""
+    """F10, F23: and `Crawl-delay` where that is longer."""
     world.settings["fetch"] |= {"gap": "10s", "per_host": 1}
     serve(world, "alpha", "beta", "gamma", robots=text(f"User-agent: *\nCrawl-delay: {delay}" if delay else ""))
     times = read_by_a_clock(world)
