@@ -20,10 +20,12 @@ from aggregator.pipeline import Options, publish_again, run_pass
 from aggregator.pipeline.holding import forget_source, release_held
 from aggregator.pipeline.pages import read_pages
 from aggregator.pipeline.polling import Poll
+from aggregator.pipeline.recovering import recover_store
 from aggregator.pipeline.standing import anything_due
 from aggregator.store import open_store, owned_store, sources
 from tests.loopback import Answer, Loopback, Raw, Request, Route
 from tests.scenarios import NOW, InProcess, Item, World, hour, item, only
+from tests.test_cli import call
 
 MINUTE = timedelta(minutes=1)
 SECOND = timedelta(seconds=1)
@@ -49,7 +51,8 @@ def page(name: str, more: str = "") -> Answer:
     text = (
         f"<p>Researchers describe how the {name} flaw lets a remote attacker run code on every unpatched appliance.</p>"
         f"<p>The {name} flaw lies in the way in which the appliance reads the length of a packet before it has checked who sent it, "
-        "so that whoever reaches its port can write past the end of a buffer and wait until the function returns to an address of theirs.</p>"
+        "so that whoever reaches its port can write past the end of a buffer and wait until the function returns to an address they chose."
+        "</p>"
         f"<p>The vendor has published a version in which the length is checked first. {more}</p>"
     )
     menu = '<nav><a href="/">Home</a> <a href="/about">About us</a></nav>'
@@ -139,7 +142,7 @@ def test_page_is_asked_once(world: World) -> None:
 
 
 def test_long_summary_of_the_feed_stays(world: World) -> None:
-    own = "The feed says in a summary of its own what the alpha flaw does to an appliance, who found it and where to read more of it."
+    own = f"{told(world, 'alpha').text} that is reachable, and the vendor has published a version without it."
     world.feed("one", told(world, "alpha", text=own))
     world.server.routes["/alpha"] = page("alpha")
     world.run()
@@ -335,6 +338,15 @@ def test_no_page_of_a_host_is_asked_before_its_retry_after(world: World) -> None
     assert all(is_full(world, name) for name in ("alpha", "beta", "gamma"))
 
 
+def test_feed_that_asks_for_a_wait_asks_it_for_its_pages_too(world: World) -> None:
+    """F7, F23"""
+    wait_for_page(world)
+    world.answer("one", status=429, headers={"Retry-After": "1200"})
+    world.run(NOW + MINUTE, all=True)
+    world.run(NOW + 10 * MINUTE)
+    assert asked(world).count("/alpha") == 1
+
+
 def test_entry_is_released_though_its_host_asks_for_a_longer_wait(world: World) -> None:
     """F24"""
     serve(world, "alpha")
@@ -424,6 +436,14 @@ def test_publish_changes_nothing_for_what_waits(world: World) -> None:
     with owned_store(config.store, config.id_authority) as store:
         publish_again(store, config, NOW + MINUTE)
     assert waiting(world) == 1
+
+
+def test_why_tells_what_an_entry_waits_for(world: World) -> None:
+    wait_for_page(world)
+    (world.folder / "feeds.yaml").write_text(json.dumps(world.settings | {"sources": list(world.sources.values())}))
+    out = call("why", "alpha flaw", "-c", world.folder / "feeds.yaml").out
+    assert "not yet: its page is asked for the text of the article, until 2026-11-20 09:00 UTC at the latest" in out
+    assert f"read: the page at {world.server.url('/alpha')}: The server answered 503 (Service Unavailable); asked again from 08:05" in out
 
 
 def test_blocked_entry_waits_for_no_page(world: World) -> None:
@@ -611,6 +631,38 @@ def test_retention_drops_the_text_of_the_page_too(world: World) -> None:
     world.run(NOW + timedelta(days=20))
     world.run(NOW + timedelta(days=40))
     assert world.rows("SELECT html IS NULL FROM pages ORDER BY entry") == [(1,), (0,)]
+
+
+def test_store_that_is_recovered_shows_what_the_page_told_and_asks_nobody(world: World) -> None:
+    serve(world, "alpha")
+    world.run()
+    before = world.items()
+    for file in world.database.parent.iterdir():
+        file.unlink()
+    config = world.config()
+    with owned_store(config.store, config.id_authority) as store:
+        recover_store(store, config, world.now)
+    assert world.run().stories_new == 0
+    assert is_full(world, "alpha")
+    assert world.items() == before
+    assert asked(world).count("/alpha") == 1
+
+
+def test_what_was_published_elsewhere_while_it_waited_waits_no_more(world: World, tmp_path: Path) -> None:
+    """Its store is older than output/, and learns from it."""
+    wait_for_page(world)
+    older = world.database.read_bytes()
+    world.server.routes["/alpha"] = page("alpha")
+    assert world.run(NOW + 5 * MINUTE).stories_new == 1
+    for file in world.database.parent.iterdir():
+        file.unlink()
+    world.database.write_bytes(older)
+    config = world.config()
+    with owned_store(config.store, config.id_authority) as store:
+        assert recover_store(store, config, NOW + 6 * MINUTE).stories == 1
+    assert world.run(NOW + 7 * MINUTE).stories_new == 0
+    assert (waiting(world), len(world.published())) == (0, 1)
+    assert asked(world).count("/alpha") == 2
 
 
 # --- manners -----------------------------------------------------------------------------------------------------------------------

@@ -69,6 +69,8 @@ def _find_due(connection: Transaction, poll: Poll, sources: Mapping[str, Source]
     lanes.set_back(connection, poll.now)
     if poll.options.baseline or not poll.options.pages:
         pages.let_all_go(connection)
+    if not poll.options.pages:
+        return []
     holds = lanes.read_holds(connection)
     due = []
     for page in pages.read_open(connection):
@@ -245,10 +247,10 @@ class _Reading:
 
     def _save_end(self, connection: Transaction, turn: Turn, answer: Fetched | FetchFailed | Redirected, ended: datetime) -> None:
         """Remember the end of a request, and for how long its host wants to be left alone (F7)."""
-        lanes.save_ended(connection, turn.lane, ended)
-        if isinstance(answer, FetchFailed) and answer.retry_after:
-            self.holds[turn.lane] = ended + answer.retry_after
-            lanes.hold_pages(connection, turn.lane, self.holds[turn.lane])
+        retry_after = answer.retry_after if isinstance(answer, FetchFailed) else None
+        lanes.save_ended(connection, turn.lane, ended, retry_after)
+        if retry_after:
+            self.holds[turn.lane] = ended + retry_after
 
 
 def _first_of_lanes(turns: Iterable[Turn]) -> list[Turn]:

@@ -146,8 +146,9 @@ class Poll:
             return None
         committed = Committed()
         with self.store.write() as connection:
-            if gap_of(asked, self.config.fetch):
-                lanes.save_ended(connection, asked, ended)
+            retry_after = answer.retry_after if isinstance(answer, FetchFailed) else None
+            if gap_of(asked, self.config.fetch) or retry_after:
+                lanes.save_ended(connection, asked, ended, retry_after)
             if isinstance(answer, Fetched) and isinstance(read, NormalizedFeed):
                 whole = answer.status != HTTPStatus.IM_USED  # that one holds what is new, which may be nothing (F20)
                 read = _suspect_empty(read, had_entries=whole and sources.has_entries(connection, source.key))

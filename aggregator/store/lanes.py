@@ -21,21 +21,17 @@ def read_ended(connection: Connection, names: Iterable[str]) -> dict[str, dateti
     return {name: ended[stored(name)] for name in names if stored(name) in ended}
 
 
-def save_ended(connection: Connection, name: str, ended: datetime) -> None:
-    """Remember that a request of this lane has ended."""
-    statement = insert(lanes).values(lane=stored(name), ended=ended)
-    connection.execute(statement.on_conflict_do_update(index_elements=[lanes.c.lane], set_={"ended": ended}))
+def save_ended(connection: Connection, name: str, ended: datetime, retry_after: timedelta | None = None) -> None:
+    """Remember that a request of this lane has ended, and for how long its host wants to be left alone with requests for pages."""
+    values = {"ended": ended} | ({"pages_from": ended + retry_after} if retry_after else {})
+    statement = insert(lanes).values(lane=stored(name), **values)
+    connection.execute(statement.on_conflict_do_update(index_elements=[lanes.c.lane], set_=values))
 
 
 def read_holds(connection: Connection) -> dict[str, datetime]:
     """Lane, as it is stored → before when no page of it is asked for."""
     rows = connection.execute(select(lanes.c.lane, lanes.c.pages_from).where(lanes.c.pages_from.is_not(None)))
     return {row.lane: row.pages_from for row in rows}
-
-
-def hold_pages(connection: Connection, name: str, until: datetime) -> None:
-    """Let no page of this lane, which was asked before, be asked for before then."""
-    connection.execute(update(lanes).where(lanes.c.lane == stored(name)).values(pages_from=until))
 
 
 def set_back(connection: Connection, now: datetime) -> None:

@@ -77,8 +77,8 @@ def settle(connection: Connection, ids: Collection[int], text: FullText | None =
 
 
 def let_all_go(connection: Connection) -> None:
-    """Let nobody wait any more, and no page be asked."""
-    settle(connection, [page.entry for page in read_open(connection)])
+    """Let nobody wait any more."""
+    settle(connection, [page.entry for page in read_open(connection) if page.waiting])
 
 
 def put_off(connection: Connection, entry: int, until: datetime, failure: str | None = None) -> None:
