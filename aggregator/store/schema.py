@@ -9,14 +9,10 @@ sources ─┬─ entries ─┬─ entry_keys      every key an entry was ever 
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-
 from sqlalchemy import (
     JSON,
     Boolean,
     Column,
-    DateTime,
-    Dialect,
     ForeignKey,
     Index,
     Integer,
@@ -25,38 +21,13 @@ from sqlalchemy import (
     String,
     Table,
     Text,
-    TypeDecorator,
     text,
 )
 
+from aggregator.store.columns import Seconds, UtcDateTime
+
 #: Version of this schema; equal to `PRAGMA user_version` of a store that needs no migration.
 VERSION = 4
-
-
-class UtcDateTime(TypeDecorator[datetime]):
-    """Aware datetimes, kept as UTC."""
-
-    impl = DateTime
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
-        return value.astimezone(UTC).replace(tzinfo=None) if value else None
-
-    def process_result_value(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
-        return value.replace(tzinfo=UTC) if value else None
-
-
-class Seconds(TypeDecorator[timedelta]):
-    """Durations, kept as whole seconds."""
-
-    impl = Integer
-    cache_ok = True
-
-    def process_bind_param(self, value: timedelta | None, _dialect: Dialect) -> int | None:
-        return None if value is None else int(value.total_seconds())
-
-    def process_result_value(self, value: int | None, _dialect: Dialect) -> timedelta | None:
-        return None if value is None else timedelta(seconds=value)
 
 
 metadata = MetaData()
