@@ -39,8 +39,9 @@ docs: .venv/ready      ## docs/feeds-yaml.md, from the schema of feeds.yaml
 bench-polling: .venv/ready  ## docs/polling.svg and the tables of docs/polling.md, from a simulated year
 	@$(BIN)/python -m benchmarks.polling
 
-bench-quality: .venv/ready  ## the table of docs/normalization.md, from the real feeds of ../shared/corpus (or CORPUS=FOLDER)
+bench-quality: .venv/ready  ## the tables of docs/normalization.md, from the real feeds and pages of ../shared/corpus (or CORPUS=FOLDER)
 	@$(BIN)/python -m benchmarks.quality $(CORPUS)
+	@$(BIN)/python -m benchmarks.articles $(CORPUS)
 
 bench-dedupe: .venv/ready  ## how well copies are told from look-alikes, and what a new entry costs, over invented news (half an hour)
 	@$(BIN)/python -m benchmarks.dedupe

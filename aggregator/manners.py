@@ -26,15 +26,15 @@ def gap_of(lane: str, settings: FetchSettings) -> timedelta:
     return timedelta() if lane.startswith(_FILE) else max(settings.gap, _LEAST_GAPS.get(lane, timedelta()))
 
 
-def wait_for(lane: str, ended: Mapping[str, datetime], settings: FetchSettings, now: datetime) -> timedelta:
-    """How long the lane still rests at `now`; `ended` says when the last request of each lane did.
+def wait_for(lane: str, ended: Mapping[str, datetime], settings: FetchSettings, now: datetime, least: timedelta = timedelta()) -> timedelta:
+    """How long the lane still rests at `now`; `ended` says when the last request of each lane did, `least` is what its robots.txt asks for.
 
     The gap is lengthened by up to a tenth, another one after each request, but the same for all who wait for it: if each had their
     own, who has the shortest could always be first. A moment in the future, of a clock that was ahead, counts as now.
     """
     if lane not in ended:
         return timedelta()
-    gap = jittered(gap_of(lane, settings), f"{lane} {ended[lane].isoformat()}")
+    gap = jittered(max(gap_of(lane, settings), least), f"{lane} {ended[lane].isoformat()}")
     return min(max(ended[lane] + gap - now, timedelta()), gap)
 
 

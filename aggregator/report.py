@@ -172,8 +172,8 @@ def held_of(key: str, alarm: str) -> str:
 
 def released_of(key: str, entries: int, stories: int) -> str:
     """What `release` let go of a source."""
-    quarantined, mailed = _number(entries, "entry", "entries"), _number(stories, "story", "stories")
-    return f"{key}: {quarantined} let go from quarantine, and {mailed} into newsletters."
+    held, mailed = _number(entries, "entry", "entries"), _number(stories, "story", "stories")
+    return f"{key}: {held} let go, and {mailed} into newsletters."
 
 
 def forgotten_of(key: str, entries: int) -> str:

@@ -12,17 +12,20 @@ import os
 import resource
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import TimeoutError as DeadlineError
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from multiprocessing import resource_tracker
 from types import TracebackType
+from typing import TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
-from aggregator.model import Fetched, NormalizedFeed, ParseFailed, Source
+from aggregator.model import Fetched, FullText, NormalizedFeed, ParseFailed, Source
+
+Result = TypeVar("Result")
 
 #: Bytes of address space a worker may take: a document is at most tens of megabytes, its tree some ten times that.
 _MEMORY = 2 * 1024**3
@@ -48,11 +51,23 @@ def read_document(fetched: Fetched, source: Source, seen: datetime) -> Normalize
     return parsed if isinstance(parsed, ParseFailed) else normalize(parsed, source, seen)
 
 
-def read_within(seconds: float, fetched: Fetched, source: Source, seen: datetime) -> NormalizedFeed | ParseFailed:
-    """The same by a clock of the worker's own, which ends it also where nobody is left who would."""
+def read_page(fetched: Fetched, asked: str, title: str, own: str) -> FullText | ParseFailed | str:
+    """The text that the page `asked` tells of the entry with that title, or why it is not taken; runs in a worker.
+
+    `own` is the HTML that the feed carries.
+    """
+    from aggregator.normalize.article import article_of
+    from aggregator.parse.article import read_article
+
+    article = read_article(fetched.body, fetched.url, fetched.content_type)
+    return article if isinstance(article, ParseFailed) else article_of(article, title, own, asked, fetched.url)
+
+
+def within(seconds: float, work: Callable[..., Result], *values: object) -> Result:
+    """`work(*values)` by a clock of the worker's own, which ends it also where nobody is left who would."""
     signal.setitimer(signal.ITIMER_REAL, seconds)
     try:
-        return read_document(fetched, source, seen)
+        return work(*values)
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
 
@@ -84,9 +99,16 @@ class Workers:
 
     async def read(self, fetched: Fetched, source: Source, seen: datetime, deadline: float) -> NormalizedFeed | ParseFailed:
         """`read_document` in a worker that is killed after `deadline` seconds; a dead or killed worker is a ParseFailed."""
+        return await self._try(deadline, read_document, fetched, source, seen)
+
+    async def read_page(self, fetched: Fetched, asked: str, title: str, own: str, deadline: float) -> FullText | ParseFailed | str:
+        """`read_page` likewise."""
+        return await self._try(deadline, read_page, fetched, asked, title, own)
+
+    async def _try(self, deadline: float, work: Callable[..., Result], *values: object) -> Result | ParseFailed:
         for _ in range(_ATTEMPTS):
             try:
-                return await self._read(fetched, source, seen, deadline)
+                return await self._read(deadline, work, *values)
             except BrokenProcessPool:
                 continue
             except DeadlineError:
@@ -111,20 +133,20 @@ class Workers:
             self._pool.stop()  # type: ignore[no-untyped-call]
         self._pool.join()
 
-    async def _read(self, fetched: Fetched, source: Source, seen: datetime, deadline: float) -> NormalizedFeed | ParseFailed:
+    async def _read(self, deadline: float, work: Callable[..., Result], *values: object) -> Result:
         """One attempt; raises BrokenProcessPool when the pool is of no use any more, and has been given up."""
         pool = self._started()
         try:
             with _without_interrupts():
-                work = pool.schedule(read_within, args=(_TWICE * deadline, fetched, source, seen), timeout=deadline)
-            future = asyncio.wrap_future(work)
+                begun = pool.schedule(within, args=(_TWICE * deadline, work, *values), timeout=deadline)
+            future: asyncio.Future[Result] = asyncio.wrap_future(begun)
             await self._settle(future, pool, deadline)
         except BrokenProcessPool:
             self._give_up(pool)
             raise
         return future.result()
 
-    async def _settle(self, future: asyncio.Future[NormalizedFeed | ParseFailed], pool: ProcessPool, deadline: float) -> None:
+    async def _settle(self, future: asyncio.Future[Result], pool: ProcessPool, deadline: float) -> None:
         """Wait for `future`; raises BrokenProcessPool where nothing will ever settle it.
 
         A pool whose threads have died keeps no deadline, and neither does one whose worker was killed while it held the lock of

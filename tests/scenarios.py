@@ -24,11 +24,11 @@ from lxml import etree
 from sqlalchemy import text
 
 from aggregator.config import parse_config
-from aggregator.model import Config, Fetched, NormalizedFeed, ParseFailed, RunReport, Source, SourceReport, Story
+from aggregator.model import Config, Fetched, FullText, NormalizedFeed, ParseFailed, RunReport, Source, SourceReport, Story
 from aggregator.pipeline import Options, Workers, publish_again, read_all, registered_sources, run_pass
 from aggregator.store import open_store, owned_store
 from aggregator.store.reading import Wanted
-from aggregator.workers import read_document
+from aggregator.workers import read_document, read_page
 from tests.loopback import Answer, Loopback
 
 NOW = datetime(2026, 11, 20, 8, tzinfo=UTC)
@@ -82,6 +82,9 @@ class InProcess(Workers):
 
     async def read(self, fetched: Fetched, source: Source, seen: datetime, deadline: float) -> NormalizedFeed | ParseFailed:  # noqa: ARG002 - nothing is killed here
         return read_document(fetched, source, seen)
+
+    async def read_page(self, fetched: Fetched, asked: str, title: str, own: str, deadline: float) -> FullText | ParseFailed | str:  # noqa: ARG002 - as above
+        return read_page(fetched, asked, title, own)
 
 
 class World:

@@ -20,14 +20,15 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "text": frozenset({"model"}),
     "due": frozenset({"model"}),
     "manners": BASE | {"due"},
+    "waiting": frozenset({"model"}),
     "report": BASE,
     "log": BASE | {"report"},
     "watch": frozenset({"model"}),
     **dict.fromkeys(STAGES, BASE),
     "workers": BASE | {"parse", "normalize"},
     "serve": BASE | {"publish"},
-    "pipeline": BASE | STAGES | {"due", "manners", "workers"},
-    "schedule": BASE | STAGES | {"due", "manners", "workers", "pipeline"},
+    "pipeline": BASE | STAGES | {"due", "manners", "waiting", "workers"},
+    "schedule": BASE | STAGES | {"due", "manners", "waiting", "workers", "pipeline"},
 }
 
 #: Library → the modules that import it; its types stop there.
@@ -44,8 +45,10 @@ DOORS: dict[str, frozenset[str]] = {
     "apscheduler": frozenset({"schedule"}),
     "rich": frozenset({"cli.console"}),
     "ruamel": frozenset({"config.edit"}),
+    "trafilatura": frozenset({"parse.article"}),
     "ada_url": frozenset({"text.links"}),
     "publicsuffixlist": frozenset({"text.links"}),
+    "protego": frozenset({"fetch.robots"}),
     "py3langid": frozenset({"text.languages"}),
     "nh3": frozenset({"text.html"}),
     "rapidfuzz": frozenset({"deduplicate.alignment"}),
@@ -62,7 +65,9 @@ DOORS: dict[str, frozenset[str]] = {
 CLOCKS = frozenset(
     {("datetime", "now"), ("datetime", "today"), ("date", "today"), ("time", "time"), ("time", "monotonic"), ("uuid", "uuid4")}
 )
-PURE = frozenset({"model", "text", "parse", "discover", "normalize", "deduplicate", "due", "manners", "report", "log", "watch", "publish"})
+PURE = frozenset(
+    {"model", "text", "parse", "discover", "normalize", "deduplicate", "due", "manners", "waiting", "report", "log", "watch", "publish"}
+)
 
 MODULES = sorted(path for path in HOUSE.rglob("*.py") if "migrations" not in path.parts)
 

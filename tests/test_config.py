@@ -234,3 +234,24 @@ def test_each_setting_that_changes_what_is_read_changes_the_hash():
 def test_the_hash_does_not_depend_on_the_order_of_a_set():
     words = ["dates", "updated", "authors", "guids"]
     assert len({settings_hash(replace(SOURCE, distrust=frozenset(order))) for order in (words, words[::-1])}) == 1
+
+
+@pytest.mark.parametrize(
+    ("file", "shared", "own", "expected"),
+    [
+        ({}, {}, {"full_text": True}, "full"),
+        ({"content": "summary"}, {}, {"full_text": True}, "full"),
+        ({}, {}, {"full_text": True, "content": "summary"}, "summary"),
+        ({}, {"full_text": True}, {}, "full"),
+        ({}, {"full_text": True, "content": "summary"}, {}, "summary"),
+        ({}, {"content": "summary"}, {"full_text": True}, "full"),
+        ({}, {"full_text": True}, {"content": "summary"}, "summary"),
+        ({}, {"full_text": True}, {"full_text": False}, "summary"),
+        ({"content": "full"}, {}, {"full_text": False}, "full"),
+    ],
+)
+def test_full_text_is_carried_whole_unless_content_beside_it_says_otherwise(file, shared, own, expected):
+    lines = {"title": "News", "site": "https://news.example.org/", "id_authority": "news.example.org,2026", **file}
+    document = json.dumps({**lines, "defaults": shared, "sources": [{"feed": "https://one.example/feed", **own}]})
+    (source,) = parse_config(document, "feeds.yaml", Path("/nowhere"), {}).sources
+    assert source.content == expected

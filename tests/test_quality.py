@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks import articles
 from benchmarks.quality import FOLDERS, PAGE, fill, find_files, main, read_all, report, resolve, table
 from benchmarks.strange import strangest
 
@@ -95,3 +96,46 @@ def test_the_strangest_is_what_has_rare_pairs_of_signs_not_what_is_long() -> Non
     assert strangest(names * 2, 1) == ["Marcos ["]
     assert len(strangest(names * 2, 99)) == len(names)
     assert strangest([], 3) == []
+
+
+SENTENCES = "The router copies as many bytes as the package says. ", "Whoever reaches it can write beyond the buffer. "
+
+
+@pytest.fixture
+def pages(tmp_path: Path) -> Path:
+    (tmp_path / "html").mkdir()
+    text = "".join(f"<p>{sentence * 4}</p>" for sentence in SENTENCES)
+    side = "<ul><li><a href='/a'>Another flaw in another router</a><li><a href='/b'>Our new office is open</a></ul>"
+    (tmp_path / "html" / "one__source.html").write_text(f"<!doctype html><body><main>{text}</main><aside>{side}</aside>", encoding="utf-8")
+    (tmp_path / "html" / "one__expected.html").write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+def test_articles_are_compared_by_their_words(pages: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = PAGE.read_bytes()
+    assert articles.main([str(pages)]) == 0
+    ours, _, paragraphs, everything, *_, worst = capsys.readouterr().out.splitlines()
+    assert ours.split()[-6:] == paragraphs.split()[-6:] == ["100.0", "%"] * 3
+    assert everything.split()[-4:-2] == ["100.0", "%"]
+    assert everything.split()[-6] != "100.0"
+    assert worst.split() == ["one", "1.000", "1.000", "1.000"]
+    assert PAGE.read_bytes() == before
+
+
+def test_words_that_stand_twice_count_twice() -> None:
+    score = articles.compare("a a b c", "a b b d")
+    assert (score.precision, score.recall, score.f1) == (0.5, 0.5, 0.5)
+    assert articles.compare("", "a").f1 == 0.0
+
+
+def test_only_the_table_of_articles_is_filled_in() -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    perfect = dict.fromkeys(articles.WAYS, articles.Score(1.0, 1.0))
+    filled = articles.fill(page, {"one": perfect})
+    assert filled.count("| 100.0 % | 100.0 % | 100.0 % |") == len(articles.WAYS)
+    assert filled.partition("<!-- quality")[2] == page.partition("<!-- quality")[2]
+
+
+def test_a_corpus_without_pages_is_no_failure(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert articles.main([str(tmp_path)]) == 0
+    assert "holds no pages with their articles" in capsys.readouterr().out

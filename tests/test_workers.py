@@ -13,14 +13,14 @@ from aggregator.workers import kill_workers
 
 BUSY = """
 from types import SimpleNamespace
-from aggregator.workers import read_within
+from aggregator.workers import read_document, within
 class Endless:
     url = "https://a.example/"
     @property
     def body(self):
         while True:
             pass
-read_within(0.2, Endless(), SimpleNamespace(private=False), None)
+within(0.2, read_document, Endless(), SimpleNamespace(private=False), None)
 """
 
 pytestmark = pytest.mark.all  # real processes

@@ -68,7 +68,7 @@ def _try_sources(settings: Config, *, as_json: bool, verbose: bool) -> int:
     from aggregator.report import errors_json, right_of, run_json, tried_of
 
     with tempfile.TemporaryDirectory(prefix="aggregator-") as folder:
-        report = passes.run_once(passes.without_trace(settings, folder), Options(all=True, write=False), quiet=as_json)
+        report = passes.run_once(passes.without_trace(settings, folder), Options(all=True, write=False, pages=False), quiet=as_json)
     if as_json:
         result.write_json(errors_json(None) | {"sources": run_json(report)["sources"]})
     else:

@@ -155,7 +155,10 @@ def _mailed(story: Released, lead: Held) -> str:
 
 
 def _waiting(tale: Tale, entry: Held) -> Iterator[str]:
+    from aggregator.waiting import LONGEST
+
     reasons = {"pending": "not yet: the next pass decides", "baseline": "never: taken as seen by `run --baseline`"}
+    reasons["waiting"] = f"not yet: its page is asked for the text of the article, until {_time(entry.first_seen + LONGEST)} at the latest"
     if until := tale.waits_until(entry):
         evidence = f" ({entry.held_why})" if entry.held_why else ""
         reasons["quarantined"] = f"in quarantine until {_time(until)}{evidence}; to let it go: aggregator release {entry.source}"

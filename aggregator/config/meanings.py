@@ -158,7 +158,11 @@ _SOURCE = {
         "Stories that were released keep their lead. It may be below zero, for sources that mostly repeat others.",
         "priority: -5",
     ),
-    "full_text": Meaning("Fetch the article itself for its text, where its publisher allows that.", "full_text: true", later=True),
+    "full_text": Meaning(
+        "Ask for the page of each new article and publish what it tells, where robots.txt allows that; without `content` beside it, "
+        "feeds then carry all of it. [How, and when the feed's own text is kept](normalization.md#full-text).",
+        "full_text: true",
+    ),
 }
 
 _SELECT = {

@@ -64,7 +64,8 @@ def read_sources(
         key = item.keys.key or mint_key(item.public, taken)
         taken.add(key)
         secrets = find_secrets(_as_written(document, item.place), environ)
-        sources.append(_build_source(item, key, {**options, **written(defaults), **written(item.keys), "secrets": secrets}))
+        keys = {**options, **_with_content(written(defaults), written(item.keys)), "secrets": secrets}
+        sources.append(_build_source(item, key, keys))
     return Sources(tuple(sources), tuple(complaints), complete=bool(read) and len(right) == len(read))
 
 
@@ -155,6 +156,13 @@ def _build_source(item: _Item, key: str, options: Mapping[str, Any]) -> Source:
     }
     shown = (chosen.get("site") or _shown_address(item.public)) if item.private else item.url
     return Source(key=key, url=item.url, key_given=bool(item.keys.key), private=item.private, shown_url=shown, **chosen)
+
+
+def _with_content(shared: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
+    """The keys of a source over those that all share; `full_text: true` asks for `content: full`, unless `content` stands beside it."""
+    both = {**shared, **own}
+    beside = own if "full_text" in own else both
+    return {**both, "content": "full"} if both.get("full_text") and "content" not in beside else both
 
 
 def _shown_address(public: str) -> str:

@@ -5,6 +5,7 @@ Fetcher ─► request    what is asked          (pure)
         ─► body       up to its cap          decompressed by `decode`
         ─► answer     what it means          (pure)
         ─► secrets    taken out of it        (pure)
+robots     what a site's robots.txt allows        (pure)
 in_lanes ─► many sources at once, one at a time for each host
 """
 

@@ -18,22 +18,24 @@ class Body:
     cut: Failed | None = None
 
 
-async def read_body(chunks: AsyncIterator[bytes], encoding: str | None, max_bytes: int) -> Body:
+async def read_body(chunks: AsyncIterator[bytes], encoding: str | None, max_bytes: int, *, most: int | None = None) -> Body:
     """The body in `chunks`; raises `Failed` ("too-large", "encoding").
 
-    Stops reading at once above `max_bytes`, before or after decompression (F16). A body that breaks off or does not decode to its end is
-    kept as far as it came: feeds cut half-way still hold whole entries.
+    Stops reading at once above `max_bytes`, before or after decompression (F16); above `most`, if given, what came before is enough.
+    A body that breaks off or does not decode to its end is kept as far as it came: feeds cut half-way still hold whole entries.
     """
     decoder = decoder_for(encoding)
     body = bytearray()
     fits = True
     cut: Failed | None = None
     try:
-        fits = await _fill(body, chunks, decoder, max_bytes)
+        fits = await _fill(body, chunks, decoder, min(max_bytes, most or max_bytes))
     except Damaged:
         cut = Failed("encoding", "The body is not compressed as its Content-Encoding says.")
     except Failed as broken:
         cut = broken
+    if not fits and most:
+        return Body(bytes(body[:most]))
     if not fits:
         raise Failed("too-large", f"The body is larger than {max_bytes:,} bytes; see `fetch: max_bytes`.")
     if body and not cut and not decoder.is_whole():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -15,13 +15,15 @@ from aggregator.fetch.answer import Answer, is_permanent, not_modified, received
 from aggregator.fetch.body import read_body
 from aggregator.fetch.failure import Failed
 from aggregator.fetch.local import read_file
-from aggregator.fetch.request import common_headers, first_address, joined, origin, own_headers, user_agent, validators
+from aggregator.fetch.request import common_headers, first_address, joined, origin, own_headers, page_of, robots_of, user_agent, validators
 from aggregator.fetch.secrets import without_secrets
 from aggregator.fetch.transport import Exchanges
-from aggregator.model import Fetched, FetchFailed, FetchOutcome, FetchSettings, NotModified, Source, SourceState
+from aggregator.model import Fetched, FetchFailed, FetchOutcome, FetchSettings, NotModified, Redirected, Source, SourceState
 
 #: F16.
 MAX_REDIRECTS = 5
+#: Bytes of a robots.txt (RFC 9309 §2.5).
+MOST_ROBOTS = 500_000
 
 
 class Fetcher:
@@ -49,25 +51,51 @@ class Fetcher:
         Ends within `source.timeout`, connecting, redirects and body included (F16). Never raises for what a server, the network,
         an address or a file does: that is a `FetchFailed`. What comes back of the source's secrets is taken out.
         """
+        outcome = await self._within(source, self._read(source, state))
+        assert not isinstance(outcome, Redirected)
+        return outcome
+
+    async def fetch_page(self, source: Source, url: str, goes_on: Callable[[str], bool]) -> Fetched | FetchFailed | Redirected:
+        """The web page `url`, to which an entry of `source` links, with the same bounds and checks.
+
+        A redirect is followed only to where it `goes_on`; whoever must ask first there gets it as `Redirected`.
+        """
+        page = page_of(source, url)
+        outcome = await self._within(page, self._follow(page, SourceState(page.key, page.url), goes_on))
+        assert not isinstance(outcome, NotModified)
+        return outcome
+
+    async def fetch_robots(self, source: Source, url: str) -> Fetched | FetchFailed:
+        """The first 500 kB of the robots.txt that holds for the web page `url` (RFC 9309)."""
+        robots = robots_of(source, url)
+        outcome = await self._within(robots, self._follow(robots, SourceState(robots.key, robots.url), most=MOST_ROBOTS))
+        assert isinstance(outcome, Fetched | FetchFailed)
+        return outcome
+
+    async def _within(self, source: Source, answer: Awaitable[Fetched | NotModified | Redirected]) -> FetchOutcome | Redirected:
+        """`answer` within the deadline of `source`; what went wrong as a value."""
         clock = asyncio.get_running_loop().time
         began = clock()
-        outcome: FetchOutcome
+        outcome: FetchOutcome | Redirected
         try:
             async with asyncio.timeout(source.timeout.total_seconds()):
-                outcome = await self._read(source, state)
+                outcome = await answer
         except Failed as failed:
             outcome = failed.outcome
         except TimeoutError:
             outcome = FetchFailed("timeout", f"There was no whole answer within {source.timeout.total_seconds():g} seconds.")
-        outcome = without_secrets(outcome, source)
+        if not isinstance(outcome, Redirected):
+            outcome = without_secrets(outcome, source)
         return replace(outcome, seconds=clock() - began)
 
-    async def _read(self, source: Source, state: SourceState) -> Fetched | NotModified:
+    async def _read(self, source: Source, state: SourceState) -> Fetched | NotModified | Redirected:
         if source.url.lower().startswith("file:"):
             return await asyncio.to_thread(read_file, source.url, self._folder, state, self._settings.max_bytes)
         return await self._follow(source, state)
 
-    async def _follow(self, source: Source, state: SourceState) -> Fetched | NotModified:
+    async def _follow(
+        self, source: Source, state: SourceState, goes_on: Callable[[str], bool] = lambda _: True, most: int | None = None
+    ) -> Fetched | NotModified | Redirected:
         """Redirects by hand: each hop has its own validators (F2), and secrets stay with the origin that they are for."""
         url, userinfo = start, _ = first_address(source, state)
         common = common_headers(source, user_agent(source, self._settings, self._contact))
@@ -79,21 +107,23 @@ class Fetcher:
                 target = redirect_target(answer)
                 if target is None:
                     moved_to = url if permanent and url != start else None
-                    return await self._receive(answer, chunks, state, bool(conditions), moved_to)
+                    return await self._receive(answer, chunks, state, bool(conditions), moved_to, most)
+            if not goes_on(target):
+                return Redirected(target, answer.status)
             permanent = permanent and is_permanent(answer, target)
             own = own if origin(target) == origin(url) else ()
             url = target
         raise Failed("redirect", f"The server redirects more than {MAX_REDIRECTS} times.", answer.status)
 
     async def _receive(
-        self, answer: Answer, chunks: AsyncIterator[bytes], state: SourceState, conditional: bool, moved_to: str | None
+        self, answer: Answer, chunks: AsyncIterator[bytes], state: SourceState, conditional: bool, moved_to: str | None, most: int | None
     ) -> Fetched | NotModified:
         if answer.status == 304 and conditional:
             return replace(not_modified(answer, state), moved_to=moved_to)
         if refused := refusal(answer):
             raise refused
         try:
-            body = await read_body(chunks, answer.header("content-encoding"), self._settings.max_bytes)
+            body = await read_body(chunks, answer.header("content-encoding"), self._settings.max_bytes, most=most)
             return received(answer, body, state, moved_to)
         except Failed as failed:
             failed.outcome = replace(failed.outcome, status=answer.status)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from dataclasses import replace
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from aggregator.fetch.failure import Failed
-from aggregator.model import FetchSettings, Source, SourceState
+from aggregator.model import FetchSettings, Select, Source, SourceState
 from aggregator.text.links import absolute_link, request_address
 from aggregator.version import VERSION
 
@@ -36,6 +37,29 @@ def first_address(source: Source, state: SourceState) -> tuple[str, str | None]:
     parts = urlsplit(url)
     userinfo, at, _ = parts.netloc.rpartition("@")
     return request_address(url), unquote(userinfo) if at else None
+
+
+def page_of(source: Source, url: str) -> Source:
+    """The web page `url`, to which an entry of `source` links, as a source of its own: asked under the same name, by the same proxy.
+
+    What may be secret in the headers of `source` goes along only where the page is of its origin.
+    """
+    own: Headers = ()
+    if address := absolute_link(source.url):
+        _, userinfo = first_address(source, SourceState(source.key, source.url))
+        own = own_headers(source, userinfo) if origin(address) == origin(url) else ()
+    return replace(source, url=request_address(url), select=Select("body"), headers=own, auth=None)
+
+
+def robots_of(source: Source, url: str) -> Source:
+    """The robots.txt of the origin of `url` likewise; nothing that may be secret goes along."""
+    return replace(page_of(source, f"{origin_text(url)}/robots.txt"), headers=())
+
+
+def origin_text(url: str) -> str:
+    """Scheme, host and port of `url` as an address without a path (RFC 6454 §6.2); the port only where it is not the usual one."""
+    parts = urlsplit(request_address(url))
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def origin(url: str) -> tuple[str, str, int]:

@@ -25,9 +25,9 @@ from aggregator.model.asked import (
     Source,
     Theme,
 )
-from aggregator.model.decided import Candidate, Decision, Known, Named, Pending, Placed, Rhythm, Rungs, StoryDates, Verdict
-from aggregator.model.entry import Enclosure, Entry, EntryKey, KeyKind, NormalizedFeed, Person, Rejected
-from aggregator.model.parsed import Byline, Image, Origin, ParsedEntry, ParsedFeed, ParsedLink, ParseFailed, Text
+from aggregator.model.decided import Candidate, Decision, Known, Named, Page, Pending, Placed, Rhythm, Rungs, StoryDates, Verdict
+from aggregator.model.entry import Enclosure, Entry, EntryKey, FullText, KeyKind, NormalizedFeed, Person, Rejected
+from aggregator.model.parsed import Article, Byline, Image, Origin, ParsedEntry, ParsedFeed, ParsedLink, ParseFailed, Text
 from aggregator.model.reported import RunReport, SourceReport
 from aggregator.model.story import (
     Author,
@@ -44,9 +44,10 @@ from aggregator.model.story import (
     Suggestion,
     Writer,
 )
-from aggregator.model.wire import Cadence, FailureKind, Fetched, FetchFailed, FetchOutcome, Hints, NotModified, SourceState
+from aggregator.model.wire import Cadence, FailureKind, Fetched, FetchFailed, FetchOutcome, Hints, NotModified, Redirected, SourceState
 
 __all__ = [
+    "Article",
     "Author",
     "AuthorClaim",
     "AuthorKind",
@@ -72,6 +73,7 @@ __all__ = [
     "Filter",
     "FilterField",
     "Format",
+    "FullText",
     "Hints",
     "Image",
     "KeyKind",
@@ -81,6 +83,7 @@ __all__ = [
     "NotModified",
     "Origin",
     "OwnChannel",
+    "Page",
     "ParseFailed",
     "ParsedEntry",
     "ParsedFeed",
@@ -89,6 +92,7 @@ __all__ = [
     "Person",
     "Placed",
     "Published",
+    "Redirected",
     "Rejected",
     "Rhythm",
     "RunReport",

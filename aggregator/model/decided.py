@@ -148,11 +148,36 @@ class Placed:
         return self.guid or self.link or self.title or f"entry {self.id}"
 
 
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The page of an entry, which is to be asked for the text of the article."""
+
+    #: Id of the store.
+    entry: int
+    #: Key.
+    source: str
+    #: What decisions call the entry by.
+    ref: str
+    #: Empty where an entry waits that has no page.
+    url: str
+    #: When its entry was first seen, or edited since.
+    since: datetime
+    #: That failed.
+    attempts: int
+    #: Why the last one did.
+    why: str | None
+    #: None: it is not asked any more.
+    next_due: datetime | None
+    #: Its entry waits for it, unreleased; else it was edited.
+    waiting: bool
+
+
 Verdict = Literal[
     # of an entry of a document; the report counts them
     "new", "changed", "copy", "unchanged", "rejected", "quarantined",
-    # of a stored entry or story: under another id; let go after a flood; by `block:`, `merge:`, `split:`; learned from output/
-    "relinked", "released", "blocked", "unblocked", "merged", "split", "recovered",
+    # of a stored entry or story: under another id; let go after a flood; with what its page tells; by `block:`, `merge:`, `split:`;
+    # learned from output/
+    "relinked", "released", "read", "blocked", "unblocked", "merged", "split", "recovered",
 ]  # fmt: skip
 
 

@@ -85,6 +85,18 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class FullText:
+    """What the page of an entry tells, in our one form."""
+
+    #: Safe HTML with absolute links.
+    html: str
+    #: Plain text, at most 300 characters.
+    summary: str
+    #: In all of it; of Chinese and Japanese, the letters.
+    words: int
+
+
+@dataclass(frozen=True, slots=True)
 class Rejected:
     """An entry of the document that is not taken, and why."""
 

@@ -122,3 +122,19 @@ class ParseFailed:
 
     kind: FailureKind
     message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """What a page tells, without what stands around it."""
+
+    #: As extracted: not sanitized, addresses as written.
+    html: str
+    #: Its plain text.
+    text: str
+    #: What relative addresses are resolved against.
+    base: str
+    #: What the page says its title is.
+    title: str | None = None
+    #: Its headings of the first rank.
+    headings: tuple[str, ...] = ()

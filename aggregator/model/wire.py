@@ -121,6 +121,15 @@ class NotModified:
     seconds: float = 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class Redirected:
+    """The answer is elsewhere, and that address was not asked."""
+
+    url: str
+    status: int
+    seconds: float = 0.0
+
+
 FailureKind = Literal[
     # of the fetch
     "address-refused", "dns", "refused", "connect", "tls", "timeout", "protocol", "http", "gone", "rate-limited", "redirect",

@@ -73,12 +73,12 @@ def safe_content(entry: ParsedEntry, base: str | None) -> str:
     """
     for text in (entry.content, entry.summary):
         html = "" if text is None else text.value if text.type == "html" else escape_text(text.value)
-        if len(html) <= LONGEST and (safe := _safe_html(html, base)):
+        if len(html) <= LONGEST and (safe := safe_html(html, base)):
             return safe
     return ""
 
 
-def _safe_html(html: str, base: str | None) -> str:
+def safe_html(html: str, base: str | None) -> str:
     """`html`, safe, mended and `readable`, also where it writes such characters as entities, or where what goes stood between them."""
     safe = sanitize_html(readable(html), base)
     for _ in range(_ROUNDS):

@@ -41,7 +41,7 @@ def sniff(text: str, url: str) -> Kind | ParseFailed:
         return "json"
     if _OPML.match(text):
         return ParseFailed("not-a-feed", "The address answers with a list of feeds; save it, and take them with `aggregator import FILE`.")
-    if _is_html(text):
+    if is_html(text):
         return challenge(text) or _page(text, url)
     return "xml" if "<" in text else ParseFailed("not-a-feed", "The answer is plain text or binary data, neither a feed nor a page.")
 
@@ -55,7 +55,8 @@ def challenge(text: str) -> ParseFailed | None:
     return None
 
 
-def _is_html(text: str) -> bool:
+def is_html(text: str) -> bool:
+    """Does `text` begin as a page does, or hold the parts of one?"""
     return bool(_HTML.match(text)) or (root_name(text) is None and bool(_HTML_ANYWHERE.search(text)))
 
 

@@ -1,6 +1,7 @@
 """One pass, stage after stage; the only room that knows them all, and it decides nothing itself.
 
     each due source, in any order:   fetch ─► parse + normalize (in a worker) ─► identify ─► commit
+    each page that is due, likewise: robots.txt ─► fetch ─► the article in it (in a worker) ─► commit
     then once, in a fixed order:     cluster what is pending ─► release ─► publish
 
 Every arrow ends in a commit, so a pass that is killed anywhere is continued by the next one: what was fetched waits for
@@ -19,6 +20,7 @@ from aggregator.model import Config, Published, RunReport, Source, SourceReport
 from aggregator.pipeline.draining import Stopping, never
 from aggregator.pipeline.holding import let_go_expired
 from aggregator.pipeline.operating import follow_operator
+from aggregator.pipeline.pages import read_pages
 from aggregator.pipeline.polling import Options, Poll, Polled, is_asked, plan_first, skipped
 from aggregator.pipeline.pruning import prune_old
 from aggregator.pipeline.publishing import Publication, publish_stored, read_all, read_statuses, refuse_older_store
@@ -112,11 +114,12 @@ async def collect(
     due = [source for source in chosen if not source.paused and is_asked(states[source.key], options, now)]
     with nullcontext(workers) if workers else Workers() as readers:
         reached = await poll.poll_all(due, states, readers, on_polled)
+        # One that moved is known by its entries since, and bears the key that it had.
+        registered = registered_sources(store, config)
+        await read_pages(poll, registered, readers)
     polled |= reached
     with store.write() as connection:
         released = release_pending(connection, config, now, baseline=options.baseline)
-        # One that moved is known by its entries since, and bears the key that it had.
-        registered = addresses.recognise(connection, config.sources)
     return Collected(registered, tuple(polled.values()), released, unreached=len(due) - len(reached))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -28,7 +29,8 @@ from aggregator.pipeline.learning import learn_document, learn_failure, learn_no
 from aggregator.pipeline.operating import is_down
 from aggregator.pipeline.recovering import recognise_recovered
 from aggregator.pipeline.tracing import leave_traces
-from aggregator.store import Transaction, addresses, entries, operating, releases, sources
+from aggregator.store import Transaction, addresses, entries, operating, pages, releases, sources
+from aggregator.text.links import has_path
 
 #: Edits that the feed's own `updated` does not announce are taken so often per entry: a clock in the text can't update for ever.
 _MOST_SILENT_EDITS = 24
@@ -87,7 +89,18 @@ def commit_feed(
     flood = None if filling or baseline else judge_flood(connection, state, found, known, now)
     quarantine = flood.evidence if flood and flood.kind == "relaunch" else ""
     fate = "baseline" if baseline else "quarantined" if quarantine else "pending"
-    document = _Document(connection, config, feed, known, backfill=filling, fate=fate, quarantine=quarantine, resettled=resettled, now=now)
+    document = _Document(
+        connection,
+        config,
+        feed,
+        known,
+        backfill=filling,
+        fate=fate,
+        quarantine=quarantine,
+        resettled=resettled,
+        full_text=source.full_text,
+        now=now,
+    )
     committed = document.commit(found.matches)
     rejections = [Decision(source.key, rejected.ref, "rejected", None, rejected.reason) for rejected in feed.rejected]
     entries.remember_all(connection, rejections, now)
@@ -122,6 +135,7 @@ class _Document:
         fate: str,
         quarantine: str,
         resettled: bool,
+        full_text: bool,
         now: datetime,
     ) -> None:
         self._connection = connection
@@ -142,12 +156,17 @@ class _Document:
         self._quarantine = quarantine
         #: The source's settings were edited, so that the same document may name other people.
         self._resettled = resettled
+        #: The pages of its entries tell more.
+        self._full_text = full_text
+        #: How many of its entries bear each link.
+        self._links: Counter[str | None] = Counter()
         self._now = now
         #: Stories whose bylines may be others now.
         self._edited: set[int] = set()
 
     def commit(self, matches: Sequence[Match]) -> Committed:
         """Write each entry by what was found for it."""
+        self._links.update(match.entry.canonical for match in matches if match.twin_of is None)
         known = [match.known for match in matches if match.known is not None]
         learning = [match.known for match in matches if match.known is not None and self._unknown_keys(match.entry, match.known)]
         self._borne = entries.count_keys(self._connection, learning)
@@ -155,6 +174,8 @@ class _Document:
         added: list[int] = []
         verdicts: list[Verdict] = []
         for match in matches:
+            if down.get(match.known or 0) == "":
+                self._ask_for_page(match.known or 0, match.entry)
             if match.twin_of is not None:
                 verdicts.append("unchanged")
             elif match.known is not None and is_down(self._connection, down, match.known, match.entry):
@@ -170,9 +191,22 @@ class _Document:
         return Committed(tuple(added), tuple(verdicts))
 
     def _add(self, entry: Entry) -> int:
-        return entries.add_entry(
-            self._connection, entry, self._now, feed_updated=self._feed.updated, backfill=self._backfill, status=self._fate
-        )
+        status = "waiting" if self._fate == "pending" and self._has_page(entry) else self._fate
+        id_ = entries.add_entry(self._connection, entry, self._now, feed_updated=self._feed.updated, backfill=self._backfill, status=status)
+        if status == "waiting":
+            self._ask_for_page(id_, entry)
+        return id_
+
+    def _has_page(self, entry: Entry) -> bool:
+        """Is there a page that tells this entry, and no other of its document?"""
+        return self._full_text and entry.canonical is not None and has_path(entry.canonical) and self._links[entry.canonical] == 1
+
+    def _ask_for_page(self, id_: int, entry: Entry) -> None:
+        """Ask for the page of an entry that is new or another now; where it has none, what one told before is not shown any more."""
+        if self._has_page(entry) and entry.link:
+            pages.ask(self._connection, id_, entry.link, self._now)
+        else:
+            pages.outdate(self._connection, id_)
 
     def _put_aside(self, entry: Entry) -> Verdict:
         """Store an entry that is not to be released, or not yet."""
@@ -198,6 +232,9 @@ class _Document:
         if lead and edited:
             releases.mark_edited(self._connection, lead[0], edited_at(lead[1], entry.updated, self._now))
             leave_traces(self._connection, [id_], self._now)
+            self._ask_for_page(id_, entry)
+        elif edited:
+            pages.outdate(self._connection, id_)
         if (story := releases.read_story_of(self._connection, id_)) is not None:
             self._edited.add(story)
         if not edited:

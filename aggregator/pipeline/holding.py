@@ -10,7 +10,7 @@ from aggregator.deduplicate.floods import USUAL, Flood, find_relaunch, find_reli
 from aggregator.model import Config, Decision, EntryKey, Known, Published, SourceState
 from aggregator.pipeline.publishing import publish_stored, refuse_older_store
 from aggregator.pipeline.releasing import release_pending
-from aggregator.store import Store, Transaction, entries, floods, sources
+from aggregator.store import Store, Transaction, entries, floods, pages, sources
 
 #: So long a flood is held.
 HOLD = timedelta(hours=24)
@@ -20,7 +20,7 @@ HOLD = timedelta(hours=24)
 class LetGo:
     """What `release KEY` let go; None for `published` where nothing was held."""
 
-    #: Out of quarantine.
+    #: Out of quarantine, or that had waited for their page.
     entries: int = 0
     #: That had waited for their newsletter.
     stories: int = 0
@@ -59,7 +59,7 @@ def release_held(store: Store, config: Config, key: str, now: datetime) -> LetGo
     refuse_older_store(store, config)
     with store.write() as connection:
         registered = sources.register(connection, config.sources)
-        if key not in floods.read_held(connection):
+        if key not in floods.read_held(connection) and not pages.read_waiting(connection, key):
             return LetGo()
         stories = floods.count_unmailed(connection, key)
         gone = _let_all_go(connection, key, "by `aggregator release`", now)
@@ -84,7 +84,7 @@ def _is_over(since: datetime, now: datetime) -> bool:
 
 
 def _let_all_go(connection: Transaction, key: str, evidence: str, now: datetime) -> int:
-    waiting = [(id_, ref) for id_, ref, _ in floods.read_quarantined(connection, key)]
+    waiting = [(id_, ref) for id_, ref, _ in floods.read_quarantined(connection, key)] + pages.read_waiting(connection, key)
     _let_go(connection, key, waiting, evidence, now)
     floods.hold(connection, key, None)
     return len(waiting)
@@ -92,5 +92,6 @@ def _let_all_go(connection: Transaction, key: str, evidence: str, now: datetime)
 
 def _let_go(connection: Transaction, key: str, waiting: list[tuple[int, str]], evidence: str, now: datetime) -> None:
     floods.let_go(connection, [id_ for id_, _ in waiting])
+    pages.forget(connection, [id_ for id_, _ in waiting])
     for id_, ref in waiting:
         entries.remember(connection, Decision(key, ref, "released", None, evidence), id_, now)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from http import HTTPStatus
 from pathlib import Path
+from typing import TypeVar
 
 from aggregator.config import settings_hash
 from aggregator.due import TIMER_SLACK, is_due, spread
@@ -33,7 +34,10 @@ from aggregator.store import Store, Transaction, lanes, sources
 from aggregator.workers import Workers
 
 #: Seconds that reading one document may take; an ordinary one takes a tenth of a second.
-_READING = 15.0
+READING = 15.0
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,8 @@ class Options:
     baseline: bool = False
     #: False: count what would be written to output/, and write nothing there.
     write: bool = True
+    #: Ask for the pages of entries whose source has `full_text: true`; else they are released with the text of their feed.
+    pages: bool = True
     #: Do what `retention:` asks for, if a day has passed since it was last done.
     prune: bool = True
     #: Plan the first polls of sources that were never polled, rather than poll them all at once (F11).
@@ -90,7 +96,7 @@ class Poll:
         with self.store.write() as connection:
             lanes.set_back(connection, self.now)
             self.ended.update(lanes.read_ended(connection, set(in_lane.values())))
-        async with Fetcher(self.config.fetch, self.config.contact, Path(self.config.file).resolve().parent) as fetcher:
+        async with self.open_fetcher() as fetcher:
 
             async def work(source: Source) -> tuple[str, Polled] | None:
                 one = await self.poll(source, states[source.key], fetcher, workers)
@@ -99,13 +105,29 @@ class Poll:
             def rest(source: Source) -> float | None:
                 return self._rest(in_lane[source.key])
 
-            draining = Draining(work, self.stopping)
-            turns = in_lanes(in_turn(due, states), lambda source: in_lane[source.key], self.config.fetch, draining.work, rest, self.sleep)
-            async with aclosing(turns) as results:
-                async for asked, one in draining.drain(results):
+            async with aclosing(self.take_turns(in_turn(due, states), lambda source: in_lane[source.key], work, rest)) as results:
+                async for asked, one in results:
                     polled[asked] = one
                     on_polled(one.report)
         return polled
+
+    def open_fetcher(self) -> Fetcher:
+        """What asks in this pass."""
+        return Fetcher(self.config.fetch, self.config.contact, Path(self.config.file).resolve().parent)
+
+    async def take_turns(
+        self,
+        items: Iterable[Item],
+        lane: Callable[[Item], str],
+        work: Callable[[Item], Awaitable[Result | None]],
+        rest: Callable[[Item], float | None],
+    ) -> AsyncGenerator[Result, None]:
+        """What `work` gives for `items`, as it comes: the lanes beside one another, each as `in_lanes` says, until the pass is to end."""
+        draining = Draining(work, self.stopping)
+        turns = in_lanes(items, lane, self.config.fetch, draining.work, rest, self.sleep)
+        async with aclosing(turns) as results:
+            async for one in draining.drain(results):
+                yield one
 
     def _rest(self, lane: str) -> float | None:
         """Seconds until the lane has rested; None where that is longer than this pass waits."""
@@ -119,13 +141,14 @@ class Poll:
         answer = await fetcher.fetch(source, ask(state, settings, self.now))
         asked = lane_of(source, state)
         ended = self.ended[asked] = self.clock()
-        read = await workers.read(answer, source, self.now, _READING) if isinstance(answer, Fetched) else None
+        read = await workers.read(answer, source, self.now, READING) if isinstance(answer, Fetched) else None
         if isinstance(read, ParseFailed) and read.kind == "parse-crash" and self.stopping():
             return None
         committed = Committed()
         with self.store.write() as connection:
-            if gap_of(asked, self.config.fetch):
-                lanes.save_ended(connection, asked, ended)
+            retry_after = answer.retry_after if isinstance(answer, FetchFailed) else None
+            if gap_of(asked, self.config.fetch) or retry_after:
+                lanes.save_ended(connection, asked, ended, retry_after)
             if isinstance(answer, Fetched) and isinstance(read, NormalizedFeed):
                 whole = answer.status != HTTPStatus.IM_USED  # that one holds what is new, which may be nothing (F20)
                 read = _suspect_empty(read, had_entries=whole and sources.has_entries(connection, source.key))

@@ -10,9 +10,11 @@ from aggregator.deduplicate.copies import LOOK_BACK
 from aggregator.model import Config, Source
 from aggregator.pipeline.publishing import read_all, read_ever
 from aggregator.publish import shown_stories
-from aggregator.store import Store, alike, people, pruning, reading
+from aggregator.store import Store, alike, people, pruning, reading, robots
 
 _DAY = timedelta(days=1)
+#: A robots.txt that was not asked for so long says nothing any more.
+_ROBOTS = timedelta(days=30)
 #: Name of the note that tells when this was last done.
 _PRUNED_NOTE = "pruned"
 
@@ -36,5 +38,6 @@ def prune_old(store: Store, config: Config, registered: Sequence[Source], now: d
         pruning.prune_texts(connection, old)
         pruning.forget_refusals(connection, before)
         alike.forget_traces(connection, now - LOOK_BACK)
+        robots.forget(connection, now - _ROBOTS)
         people.save_note(connection, _PRUNED_NOTE, now.isoformat())
     return len(old)

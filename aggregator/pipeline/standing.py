@@ -8,26 +8,31 @@ from aggregator.due import is_due
 from aggregator.manners import lane_of, wait_for
 from aggregator.model import Config, Source, SourceState, SourceStatus
 from aggregator.pipeline.publishing import read_statuses
-from aggregator.store import Store, addresses, lanes, sources
-from aggregator.text.links import host_of
+from aggregator.store import Store, addresses, lanes, pages, sources
+from aggregator.text.links import host_of, lane
+from aggregator.waiting import is_over
 
 #: So many sources that are named no more are offered by `check`.
 _MOST_ORPHANS = 5
 
 
 def anything_due(store: Store, config: Config, now: datetime) -> bool:
-    """Would a pass of the scheduler at `now` poll a source, without waiting for its host first?"""
+    """Would a pass of the scheduler at `now` poll a source or ask for a page, without waiting for its host first, or let an entry go?"""
     with store.read() as connection:
         configured = addresses.recognise(connection, config.sources)
         known = _known(configured, sources.read_names(connection))
         met = sources.read_states(connection, known)
         states = {source.key: met.get(source.key) or SourceState(source.key, source.url) for source in configured}
         due = [source for source in configured if not source.paused and is_due(states[source.key], now)]
-        asked = {lane_of(source, states[source.key]) for source in due}
+        waiting = pages.read_open(connection)
+        asked = {lane_of(source, states[source.key]) for source in due} | {
+            lane(page.url) for page in waiting if page.next_due and page.next_due <= now
+        }
         ended = lanes.read_ended(connection, asked)
     # One in the future was left by a clock that was ahead: the pass sets it right.
     past = {lane: moment for lane, moment in ended.items() if moment <= now}
-    return any(not wait_for(lane, past, config.fetch, now) for lane in asked)
+    over = any(page.next_due is None or is_over(page, now) for page in waiting)
+    return over or any(not wait_for(lane, past, config.fetch, now) for lane in asked)
 
 
 def list_statuses(store: Store, config: Config) -> tuple[SourceStatus, ...]:

@@ -15,7 +15,7 @@ from aggregator.store.schema import aliases, decisions, entries, entry_keys, sou
 #: Titles that hold what is asked for: more are not told apart by a person.
 _MOST = 20
 #: What may be decided about an entry within one pass, in that order; anything else comes after.
-_COURSE = ("rejected", "quarantined", "released", "new", "copy", "relinked", "changed")
+_COURSE = ("rejected", "quarantined", "released", "read", "new", "copy", "relinked", "changed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Held:
     edit_hash: str
     first_seen: datetime
     backfill: bool
-    #: `pending`, `released`, `baseline` or `quarantined`.
+    #: `pending`, `released`, `baseline`, `quarantined` or `waiting`.
     status: str
     #: `kept`, `pruned` or `purged`.
     texts: str

@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, bindparam, case, delete, func, or_, select, update
 
 from aggregator.model import Entry, EntryKey, Placed
+from aggregator.store import pages
 from aggregator.store.entries import chunks, columns_of
 from aggregator.store.schema import aliases, decisions, entries, entry_keys, sources, stories, story_authors
 
@@ -152,6 +153,7 @@ def take_down(connection: Connection, placed: Collection[Placed], wanted: Mappin
     rows = [{"taken": one.id, "item": wanted[one.id]} for one in placed]
     if rows:
         connection.execute(_TAKE_DOWN, rows)
+        pages.forget(connection, [one.id for one in placed])
     for chunk in chunks(one.id for one in placed if not (one.guid or one.link)):
         connection.execute(delete(decisions).where(decisions.c.entry.in_(chunk)))
 

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, select, update
 
+from aggregator.store import pages
 from aggregator.store.entries import NOT_STORED, chunks
 from aggregator.store.schema import decisions, entries, stories
 
@@ -28,6 +29,7 @@ def prune_texts(connection: Connection, ids: Collection[int]) -> None:
     """Drop the texts of entries; they stay known."""
     for chunk in chunks(ids):
         connection.execute(update(entries).where(entries.c.id.in_(chunk)).values(_NOTHING))
+    pages.forget(connection, ids)
 
 
 def forget_refusals(connection: Connection, before: datetime) -> None:

@@ -11,7 +11,10 @@ from sqlalchemy import Connection, Row, Select, literal, select, union_all
 
 from aggregator.model import Author, Copy, Enclosure, Image, Source, SourceInfo, Story
 from aggregator.store.releases import JOINED
-from aggregator.store.schema import authors, entries, stories, story_authors
+from aggregator.store.schema import authors, entries, pages, stories, story_authors
+
+#: Characters of a summary that the page's own goes before (N11).
+_SHORT = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +47,9 @@ def read_stories(
     written_by = _authors(connection, ids, known_authors)
     lead = (column for column in entries.c if column.name not in ("id", "source", "link", "first_seen", "backfill", "story"))
     rows = connection.execute(
-        select(stories, *lead)
+        select(stories, *lead, pages.c.html, pages.c.summary.label("page_summary"))
         .join(entries, entries.c.id == stories.c.lead)
+        .outerjoin(pages, pages.c.entry == stories.c.lead)
         .where(stories.c.id.in_(ids))
         .order_by(stories.c.sequence.desc())
     )
@@ -101,8 +105,8 @@ def _story(row: Row[Any], source: SourceInfo, written_by: Sequence[Author], copi
         sequence=row.sequence,
         title=row.title,
         link=row.link,
-        summary=row.summary,
-        content=row.content,
+        summary=row.page_summary if row.page_summary and len(row.summary) < _SHORT else row.summary,
+        content=row.html or row.content,
         published=row.published,
         updated=row.updated,
         shown_published=row.shown_published,

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import Connection, insert, or_, select, update
 
 from aggregator.model import Author, Entry, Source, SourceInfo
-from aggregator.store import addresses, releases
+from aggregator.store import addresses, pages, releases
 from aggregator.store.entries import add_entry, columns_of, find_known
 from aggregator.store.people import read_note, save_note
 from aggregator.store.schema import aliases, authors, entries, sources, stories
@@ -103,6 +103,7 @@ def take_edit(connection: Connection, story: KnownStory, entry: Entry, shown_upd
     shown = {name: value for name, value in columns_of(entry).items() if name in _SHOWN}
     unknown = {"hash": UNKNOWN_HASH, "edit_hash": UNKNOWN_HASH, "texts": "recovered"}
     connection.execute(update(entries).where(entries.c.id == story.lead).values(shown | unknown))
+    pages.forget(connection, [story.lead])
     releases.mark_edited(connection, story.id, shown_updated)
 
 
@@ -127,7 +128,7 @@ def close_gap(connection: Connection, sequence: int) -> None:
 def refill(connection: Connection) -> None:
     """Let each source be read as if it were new: what it brings is back-fill, until it has answered once."""
     connection.execute(update(sources).values(filling=True, **_UNREAD))
-    connection.execute(update(entries).where(entries.c.status.in_(("pending", "quarantined"))).values(backfill=True))
+    connection.execute(update(entries).where(entries.c.status.in_(("pending", "quarantined", "waiting"))).values(backfill=True))
 
 
 def end_filling(connection: Connection, keys: Collection[str]) -> None:
@@ -140,7 +141,7 @@ def _add_entry(connection: Connection, entry: Entry, first_seen: datetime) -> in
 
 
 def _find_unreleased(connection: Connection, entry: Entry) -> int | None:
-    """The stored entry of its source that bears the same guid, or the same link and title, and stands in no story."""
+    """The stored entry of its source that bears the same guid, or the same link and title, and stands in no story; it waits no more."""
     known = find_known(connection, entry.source, entry.keys)
     ids = {
         item.id
@@ -149,4 +150,7 @@ def _find_unreleased(connection: Connection, entry: Entry) -> int | None:
         if (entry.guid and item.guid == entry.guid) or (item.canonical == entry.canonical and item.title == entry.title)
     }
     free = select(entries.c.id).where(entries.c.id.in_(ids), entries.c.story.is_(None))
-    return connection.execute(free.order_by(entries.c.id)).scalars().first()
+    found = connection.execute(free.order_by(entries.c.id)).scalars().first()
+    if found is not None:
+        pages.forget(connection, [found])
+    return found

@@ -1,21 +1,18 @@
 """The tables. `migrations/` makes them; a test holds the two equal.
 
 sources ─┬─ entries ─┬─ entry_keys      every key an entry was ever known by
+         │           ├─ pages           what the page of an entry told, or when it is asked
          │           └─ stories ─┬─ story_authors ── authors
          ├─ decisions            └─ aliases
-         └─ source_addresses              lanes: when each host was last asked
+         └─ source_addresses              lanes: when each host was last asked; robots: what it lets nobody ask
 """
 
 from __future__ import annotations
-
-from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import (
     JSON,
     Boolean,
     Column,
-    DateTime,
-    Dialect,
     ForeignKey,
     Index,
     Integer,
@@ -24,38 +21,13 @@ from sqlalchemy import (
     String,
     Table,
     Text,
-    TypeDecorator,
     text,
 )
 
+from aggregator.store.columns import Seconds, UtcDateTime
+
 #: Version of this schema; equal to `PRAGMA user_version` of a store that needs no migration.
 VERSION = 5
-
-
-class UtcDateTime(TypeDecorator[datetime]):
-    """Aware datetimes, kept as UTC."""
-
-    impl = DateTime
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
-        return value.astimezone(UTC).replace(tzinfo=None) if value else None
-
-    def process_result_value(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
-        return value.replace(tzinfo=UTC) if value else None
-
-
-class Seconds(TypeDecorator[timedelta]):
-    """Durations, kept as whole seconds."""
-
-    impl = Integer
-    cache_ok = True
-
-    def process_bind_param(self, value: timedelta | None, _dialect: Dialect) -> int | None:
-        return None if value is None else int(value.total_seconds())
-
-    def process_result_value(self, value: int | None, _dialect: Dialect) -> timedelta | None:
-        return None if value is None else timedelta(seconds=value)
 
 
 metadata = MetaData()
@@ -136,6 +108,18 @@ lanes = Table(
     Column("lane", String, primary_key=True),
     #: When a request to it last ended: the gap is kept over restarts.
     Column("ended", UtcDateTime, nullable=False),
+    #: Before then no page of it is asked for, by its own `Retry-After`; NULL: whenever its gap is over.
+    Column("pages_from", UtcDateTime),
+)
+
+robots = Table(
+    "robots",
+    metadata,
+    #: A digest of scheme, host and port.
+    Column("origin", String, primary_key=True),
+    #: As it was read; empty where there is none, so that all is allowed; NULL where it cannot be known, so that nothing is.
+    Column("text", Text),
+    Column("fetched", UtcDateTime, nullable=False),
 )
 
 source_addresses = Table(
@@ -178,7 +162,8 @@ entries = Table(
     Column("feed_updated", UtcDateTime),
     #: Seen while its source was filling.
     Column("backfill", Boolean, nullable=False),
-    #: `pending` until released; `released`; `baseline`: known, never published; `quarantined`: waits for evidence, `release` or 24 h.
+    #: `pending` until released; `released`; `baseline`: known, never published; `quarantined`: waits for evidence, `release` or 24 h;
+    #: `waiting`: for what its page tells, an hour at most, and `pending` then.
     Column("status", String, nullable=False),
     #: `kept`; `pruned` by age; `recovered`: only what was published of it is known, as its store was lost; `purged` by `block:`: title,
     #: summary, content and words are gone, and only an un-block brings them back.
@@ -194,6 +179,7 @@ entries = Table(
     Index("entries_by_original", "original"),
     Index("entries_by_edit_hash", "edit_hash"),
     Index("entries_pending", "status", sqlite_where=text("status = 'pending'")),
+    Index("entries_waiting", "status", sqlite_where=text("status = 'waiting'")),
     Index("entries_blocked", "blocked_by", sqlite_where=text("blocked_by IS NOT NULL")),
 )
 
@@ -205,6 +191,26 @@ entry_keys = Table(
     Column("kind", String, primary_key=True),
     Column("entry", Integer, ForeignKey("entries.id"), primary_key=True),
     sqlite_with_rowid=False,
+)
+
+pages = Table(
+    "pages",
+    metadata,
+    Column("entry", Integer, ForeignKey("entries.id"), primary_key=True),
+    #: As it is asked: the link of the entry.
+    Column("url", String, nullable=False),
+    #: When the entry was first seen, or edited since: an hour later it waits no more.
+    Column("since", UtcDateTime, nullable=False),
+    #: That failed.
+    Column("attempts", Integer, nullable=False, default=0, server_default="0"),
+    #: NULL: it is not asked any more.
+    Column("next_due", UtcDateTime),
+    #: Why the last attempt failed, in words.
+    Column("why", String),
+    #: What is shown in place of the content and, where that is short, the summary of the feed; NULL: those themselves.
+    Column("html", Text),
+    Column("summary", Text),
+    Index("pages_due", "next_due", sqlite_where=text("next_due IS NOT NULL")),
 )
 
 stories = Table(
