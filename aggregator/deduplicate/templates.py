@@ -36,10 +36,10 @@ def is_template(one: Told, other: Told) -> bool:
 
 def _compare(one: Sequence[Word], other: Sequence[Word]) -> tuple[float, list[Slot]]:
     """Which share of the shorter text stands in the other, and the places that each fills with words of its own."""
-    keys = [[word.key for word in words] for words in (one, other)]
-    steps = SequenceMatcher(None, *keys, autojunk=False).get_opcodes()
+    keys, others = ([word.key for word in words] for words in (one, other))
+    steps = SequenceMatcher(None, keys, others, autojunk=False).get_opcodes()
     shared = sum(end - start for tag, start, end, _, _ in steps if tag == "equal")
-    replaced = ((_lacking(one[a:b], keys[1]), _lacking(other[c:d], keys[0])) for tag, a, b, c, d in steps if tag == "replace")
+    replaced = ((_lacking(one[a:b], others), _lacking(other[c:d], keys)) for tag, a, b, c, d in steps if tag == "replace")
     return shared / (min(len(one), len(other)) or 1), [slot for slot in replaced if _is_slot(*slot)]
 
 

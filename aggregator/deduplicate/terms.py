@@ -1,7 +1,7 @@
 """What a story tells of: CVE ids, and words with how much each says of one event. Tables and small functions.
 
 A name that nobody else bears says most: of malware, a group, a victim, a product. What stands in every second headline says nothing.
-Names are told by being rare, and in other languages than English, whose common words we have not counted, by their capital too.
+Names are told by being rare; in other languages than English, of which we have counted fewer feeds, by their capital too.
 """
 
 from __future__ import annotations
@@ -17,14 +17,22 @@ from aggregator.deduplicate.signs import sign_of
 from aggregator.model import Pending
 
 #: Below this rarity a word says nothing of an event.
-_COMMON = 2.5
+_COMMON = 2.25
+#: What any report on anything in this field may say.
+_ANY_EVENT = frozenset(
+    stem_of(word)
+    for word in (
+        "firm company companies business corporation organisation organization agency customer user employee victim attacker hacker group "
+        "gang attack incident breach flaw bug hole report researcher expert confirm claim warn urge announce reveal admit deny publish say"
+    ).split()
+)
 #: What a name says at most.
 NAME = UNKNOWN - _COMMON
 #: And at least.
 NAME_LIKE = 4.0
 #: What a story is found by says that much at least; and there are so many words of it at most, beside its CVE ids.
 _TELLING, _MOST_TERMS = 2.0, 12
-#: Of other languages than English: a capitalised word that may only begin a sentence or be a German noun; any other word.
+#: The same of other languages than English: a capitalised word that may only begin a sentence or be a German noun; any other word.
 _CAPITAL, _PLAIN = 3.5, 2.0
 #: Half the words of an English text are that usual at least.
 _USUAL = 5.0
@@ -34,8 +42,8 @@ _NUMBER = 1.5
 _MOST_LETTERS, _MOST_CVES = 20_000, 100
 
 _LABELS = re.compile(r"^(?:\s*\[[^\]]*\])+")
-#: Numbers that agencies and vendors give their advisories: `BS-2026-118`, `2026-014`.
-_NOTICE = re.compile(r"\b(?:[A-Z]{2,}[- ])?(?:19|20)\d\d[-:]\d{3,}\b")
+#: Numbers that agencies and vendors give their advisories: `BS-2026-118`, `Alerte 2026-014`.
+_NOTICE = re.compile(r"\b[^\W\d_]{2,}[- ](?:19|20)\d\d[-:]\d{3,}\b")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _CVE = re.compile(r"cve-\d{4}-\d{4,}")
 _WORD = re.compile(r"[^\W_]+(?:[._][^\W_]+)*|[.!?:|«»„“\"‘(\u2013\u2014-]")
@@ -92,19 +100,18 @@ class Told:
         return self.cves | self.notices | {word.key for word in best[:_MOST_TERMS]}
 
 
-def told_by(lead: Pending, members: Iterable[Pending] = ()) -> Told:
-    """What a story tells: its lead, and the CVE ids of its members."""
+def told_by(lead: Pending, cves: Iterable[str] = ()) -> Told:
+    """What a story tells: its lead, and the CVE ids `cves` of its copies."""
     language = (lead.language or _guess_language(f"{lead.title} {lead.summary}")).partition("-")[0].lower()
     headline = _LABELS.sub("", lead.title)
     label = lead.title.removesuffix(headline)
     title, summary, labels = (tuple(words_of(text, language)) for text in (headline, lead.summary, label))
-    cves = frozenset(cve for one in (lead, *members) for cve in cves_of(one))
     words: dict[str, Word] = {}
     for word in (*title, *summary, *labels):
         if word.key not in words or words[word.key].weight < word.weight:
             words[word.key] = word
     notices = frozenset(_NOTICE.findall(_CVE.sub("", lead.title.replace("CVE-", "cve-"))))
-    return Told(lead.source, lead.claimed, language, lead.title, title, summary, cves, notices, words)
+    return Told(lead.source, lead.claimed, language, lead.title, title, summary, frozenset((*cves_of(lead), *cves)), notices, words)
 
 
 def cves_of(entry: Pending) -> list[str]:
@@ -143,14 +150,14 @@ def _word(written: str, folded: str, before: str, language: str, *, begins: bool
         weight = _NUMBER if len(sign) > 2 and sign[0].isdigit() and not _YEAR.fullmatch(sign) else 0.0
         return Word(sign, written, weight, capital=False, sign=True)
     key, capital = stem_of(folded), not written[0].islower()
-    weight = max(0.0, rarity_of(folded) - _COMMON) if len(key) > 2 else 0.0
+    weight = max(0.0, rarity_of(folded) - _COMMON) if len(key) > 2 and key not in _ANY_EVENT else 0.0
     if language != "en" and written.isalpha():
         weight = min(weight, _most(written, language, capital=capital, begins=begins))
     return Word(key, written, weight, capital)
 
 
 def _most(written: str, language: str, *, capital: bool, begins: bool) -> float:
-    """What a word of a language says at most whose common words we have not counted."""
+    """What a word of another language than English says at most."""
     if not capital:
         return _PLAIN
     return _CAPITAL if begins or (language == "de" and not any(letter.isupper() for letter in written[1:])) else NAME
