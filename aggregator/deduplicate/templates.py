@@ -36,6 +36,8 @@ def is_template(one: Told, other: Told) -> bool:
 
 def _compare(one: Sequence[Word], other: Sequence[Word]) -> tuple[float, list[Slot]]:
     """Which share of the shorter text stands in the other, and the places that each fills with words of its own."""
+    # Which one comes first makes a difference to SequenceMatcher, and shall make none here.
+    one, other = sorted((one, other), key=lambda words: [word.key for word in words])
     keys, others = ([word.key for word in words] for words in (one, other))
     steps = SequenceMatcher(None, keys, others, autojunk=False).get_opcodes()
     shared = sum(end - start for tag, start, end, _, _ in steps if tag == "equal")

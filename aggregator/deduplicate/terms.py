@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 
 from aggregator.deduplicate.rarity import UNKNOWN, rarity_of, stem_of
 from aggregator.deduplicate.signs import sign_of
@@ -38,6 +39,8 @@ _CAPITAL, _PLAIN = 3.5, 2.0
 _USUAL = 5.0
 #: What a long number or version says.
 _NUMBER = 1.5
+#: Words of a title or summary that are read.
+_MOST_WORDS = 80
 #: Characters of a text that CVE ids are looked for in, and so many ids at most: a longer list is no event.
 _MOST_LETTERS, _MOST_CVES = 20_000, 100
 
@@ -105,7 +108,7 @@ def told_by(lead: Pending, cves: Iterable[str] = ()) -> Told:
     language = (lead.language or _guess_language(f"{lead.title} {lead.summary}")).partition("-")[0].lower()
     headline = _LABELS.sub("", lead.title)
     label = lead.title.removesuffix(headline)
-    title, summary, labels = (tuple(words_of(text, language)) for text in (headline, lead.summary, label))
+    title, summary, labels = (tuple(islice(words_of(text, language), _MOST_WORDS)) for text in (headline, lead.summary, label))
     words: dict[str, Word] = {}
     for word in (*title, *summary, *labels):
         if word.key not in words or words[word.key].weight < word.weight:
