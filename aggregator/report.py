@@ -96,7 +96,7 @@ def _story_json(story: Story) -> Json:
         "topics": list(story.topics),
         "tags": list(story.tags),
         "also_in": [_copy_json(copy) for copy in story.also_in],
-        "related": list(story.related),
+        "related": [other.id for other in story.related],
     }
 
 

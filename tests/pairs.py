@@ -89,4 +89,5 @@ def pending_of(entry: Entry, id_: int, first_seen: datetime, source_name: str, s
         source_name=source_name,
         site=urlsplit(site).hostname if site else None,
         length=len(entry.content),
+        language=entry.language,
     )

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from lxml import html
 
+from aggregator.model import Coverage
 from aggregator.publish import Ever, render_all
-from tests.test_publish import MORNING, make_config, make_ever, make_story
+from tests.test_publish import MORNING, make_config, make_ever, make_source, make_story
 
 NOTHING = Ever()
 #: A configuration and a past in which there are pages of each kind.
@@ -41,6 +42,18 @@ def test_every_page_has_landmarks_a_language_and_a_way_past_the_navigation():
 
 def test_every_page_asks_not_to_be_indexed_s8():
     assert {page.xpath("string(//meta[@name='robots']/@content)") for page in pages(**WHOLE).values()} == {"noindex"}
+
+
+def test_more_coverage_is_named_with_its_source_and_language():
+    harbour = make_source({"name": "Harbour Journal"})
+    related = (
+        Coverage("tag:x,2026:1", "Kalvø steht still", "https://harbour.example/kalvo", harbour, "de"),
+        Coverage("tag:x,2026:2", "<b>No</b> sugar", None, harbour, "en"),
+    )
+    page = pages(make_story(related=related))["index.html"]
+    assert text(page, "//ul[@class='coverage']/li") == ["Kalvø steht still in Harbour Journal", "<b>No</b> sugar in Harbour Journal"]
+    assert page.xpath("//ul[@class='coverage']//a/@href") == ["https://harbour.example/kalvo"]
+    assert page.xpath("//ul[@class='coverage']//@lang") == ["en", "de"]
 
 
 def test_no_page_holds_script_inline_style_or_an_article_element():

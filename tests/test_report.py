@@ -10,7 +10,20 @@ from typing import Any
 import pytest
 
 from aggregator.errors import ConfigError, Problem, UsageError
-from aggregator.model import Author, AuthorRule, Config, Copy, Published, RunReport, Source, SourceInfo, SourceReport, Story, Writer
+from aggregator.model import (
+    Author,
+    AuthorRule,
+    Config,
+    Copy,
+    Coverage,
+    Published,
+    RunReport,
+    Source,
+    SourceInfo,
+    SourceReport,
+    Story,
+    Writer,
+)
 from aggregator.report import (
     authors_json,
     errors_json,
@@ -137,7 +150,7 @@ def test_story_has_the_keys_of_the_contract() -> None:
         language=None,
         enclosures=(),
         also_in=(Copy(bell, "https://bell.example/1", "Norvik breached", "link"),),
-        related=("tag:wire.example,2026:2",),
+        related=(Coverage("tag:wire.example,2026:2", "Norvik, a day later", None, bell, None),),
         **moments,
     )
     assert stories_json([story]) == {

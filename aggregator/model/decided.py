@@ -73,6 +73,8 @@ class Pending:
     site: str | None = None
     #: Of its source (`priority:`).
     priority: int = 0
+    #: Of its text (BCP 47).
+    language: str | None = None
     #: Letters of its content, markup included.
     length: int = 0
 

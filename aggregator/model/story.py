@@ -93,8 +93,21 @@ class Copy:
 
 
 @dataclass(frozen=True, slots=True)
+class Coverage:
+    """Another story on the same event ("more coverage")."""
+
+    #: Of the story.
+    id: str
+    title: str
+    link: str | None
+    source: SourceInfo
+    #: Of its title (BCP 47).
+    language: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Story:
-    """What subscribers see: one entry that leads, and its copies; all but `also_in` and `authors` is fixed at release."""
+    """What subscribers see: one entry that leads, and its copies; all but `also_in`, `related` and `authors` is fixed at release."""
 
     id: str
     #: Rises with every release.
@@ -124,8 +137,8 @@ class Story:
     language: str | None
     enclosures: tuple[Enclosure, ...]
     also_in: tuple[Copy, ...] = ()
-    #: Ids of stories on the same event.
-    related: tuple[str, ...] = ()
+    #: The surest first.
+    related: tuple[Coverage, ...] = ()
     #: The source's setting: which of `summary` and `content` is published.
     carries: Literal["summary", "full"] = "summary"
     image: Image | None = None

@@ -10,6 +10,7 @@ from math import inf
 from aggregator.deduplicate import MOST_ALIKE, Clusters, Leads, Plan, closest, in_release_order, mailing_times, story_dates, traces_of
 from aggregator.deduplicate.operating import Sides, kept_apart
 from aggregator.model import Candidate, Config, Decision, Pending
+from aggregator.pipeline.covering import relate_stories
 from aggregator.pipeline.operating import find_splits, follow_operator
 from aggregator.pipeline.tracing import leave_traces
 from aggregator.store import Transaction, alike, entries, operating, releases
@@ -39,14 +40,18 @@ def release_pending(connection: Transaction, config: Config, now: datetime, *, b
     # Sources that are blocked come last, so that the copy that they hold does not lead.
     waiting = sorted(in_release_order(releases.read_pending(connection)), key=lambda entry: entry.source in config.block)
     new, copies, touched = set[int](), set[int](), set[int]()
+    released: dict[int, Sequence[Pending]] = {}
     for batch in chunks(waiting):
         traces = {entry.id: traces_of(entry) for entry in batch}
         plan = _plan(connection, config, batch, traces, splits)
-        touched |= _carry_out(connection, plan, now)
+        fresh, joined = _carry_out(connection, plan, now)
+        released |= fresh
+        touched |= joined
         alike.keep_traces(connection, {cluster.lead.id: traces[cluster.lead.id] for cluster in plan.new}, now, MOST_ALIKE)
         new |= {cluster.lead.id for cluster in plan.new}
         copies |= {entry.id for entry, _ in (*plan.copies, *(copy for cluster in plan.new for copy in cluster.copies))}
     follow_operator(connection, config, now, touched)
+    relate_stories(connection, released, now)
     unmailed, last = releases.read_unmailed(connection)
     releases.save_mailing_times(connection, list(zip(unmailed, mailing_times(len(unmailed), last, now), strict=False)))
     return _sort_out(connection, new, copies)
@@ -84,15 +89,16 @@ def _plan(
     return Clusters(leads, traces, priorities, config.id_authority, lambda uri: releases.uri_is_taken(connection, uri), closed).plan(batch)
 
 
-def _carry_out(connection: Transaction, plan: Plan, now: datetime) -> set[int]:
-    """Write `plan`; the stories that it touched."""
+def _carry_out(connection: Transaction, plan: Plan, now: datetime) -> tuple[dict[int, Sequence[Pending]], set[int]]:
+    """Write `plan`; the new stories, each with its entries, its lead first, and all that it touched."""
     releases.take_as_seen(connection, [entry.id for entry in plan.seen])
     joined = list(plan.copies)
+    fresh: dict[int, Sequence[Pending]] = {}
     touched = set[int]()
     for cluster in plan.new:
         lead = cluster.lead
         story = releases.release(connection, lead, cluster.uri, story_dates(lead, releases.newest_sort_at(connection)), now)
-        touched.add(story)
+        fresh[story] = (lead, *(entry for entry, _ in cluster.copies))
         _remember(connection, lead, Decision(lead.source, lead.ref, "new", None, f"no story tells it; released as {cluster.uri}"), now)
         joined += [(entry, replace(found, story=story)) for entry, found in cluster.copies]
     for entry, found in joined:
@@ -100,7 +106,7 @@ def _carry_out(connection: Transaction, plan: Plan, now: datetime) -> set[int]:
         releases.join_story(connection, entry.id, found.story, found.tier)
         touched.add(found.story)
         _remember(connection, entry, Decision(entry.source, entry.ref, "copy", found.tier, found.evidence), now)
-    return touched
+    return fresh, touched | fresh.keys()
 
 
 def _sort_out(connection: Transaction, new: set[int], copies: set[int]) -> Released:

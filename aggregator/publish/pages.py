@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from aggregator.model import Channel, SourceInfo, Story
+from aggregator.model import Channel, Coverage, SourceInfo, Story
 from aggregator.publish.channels import Kind, Section, document_path
 from aggregator.publish.dates import day_heading, day_name, rfc3339
 from aggregator.publish.html import fill_template
@@ -25,6 +25,17 @@ _EMPTY: Mapping[Kind, tuple[str, str]] = {
 
 
 @dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """Another story on the same event."""
+
+    title: Name
+    #: Name.
+    source: str
+    #: None where it is the page's own.
+    language: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
     """A story as its page shows it."""
 
@@ -35,6 +46,8 @@ class Item:
     source: Name | None
     summary: str
     also_in: tuple[Name, ...]
+    #: Other stories on the same event, each with the name of its source.
+    coverage: tuple[Elsewhere, ...]
     topics: tuple[Name, ...]
     #: None where it is the page's own.
     language: str | None
@@ -94,7 +107,6 @@ def _item(story: Story, path: str, site: Site) -> Item:
     title, summary = one_line(story.title) or story.link or story.id, one_line(story.told)
     authors = tuple(Name(one_line(author.name), link_to_section(path, "authors", author.slug, site)) for author in story.authors)
     source = Name(one_line(story.source.name), link_to_section(path, "sources", story.source.key, site) or story.source.site)
-    language = story.language or site.config.language
     return Item(
         title=Name(title, story.link),
         time=_time(story),
@@ -102,9 +114,20 @@ def _item(story: Story, path: str, site: Site) -> Item:
         source=None if source.text in [author.text for author in authors] else source,
         summary="" if summary == title else summary,
         also_in=tuple(Name(one_line(copy.source.name), copy.link) for copy in story.also_in),
+        coverage=tuple(_elsewhere(other, site) for other in story.related),
         topics=tuple(Name(topic, link_to_section(path, "topics", site.topics.get(topic), site)) for topic in story.topics),
-        language=None if language == _PAGE_LANGUAGE else language,
+        language=_language(story.language, site),
     )
+
+
+def _elsewhere(other: Coverage, site: Site) -> Elsewhere:
+    return Elsewhere(Name(one_line(other.title) or other.id, other.link), one_line(other.source.name), _language(other.language, site))
+
+
+def _language(language: str | None, site: Site) -> str | None:
+    """What a part of a page in `language` says of it: nothing where it is the page's own."""
+    language = language or site.config.language
+    return None if language == _PAGE_LANGUAGE else language
 
 
 def _time(story: Story) -> Time:

@@ -1,7 +1,7 @@
 """What the operator took down, joined and parted: found by link, id, author or source, and written. Called inside one write transaction.
 
     entries.blocked_by    the item of `block:` that took an entry down; empty when that line is gone, until its text is there again
-    stories.blocked       its lead is down, so it is shown nowhere
+    stories.blocked       its lead is down, so it is shown nowhere, and what it was found by is gone
     stories.merged_into   the elder story that it is shown in
 
 What is taken down or merged before it was mailed never is: its story becomes back-fill.
@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, bindparam, case, delete, func, or_, select, update
 
 from aggregator.model import Entry, EntryKey, Placed
-from aggregator.store import pages
+from aggregator.store import coverage, pages
 from aggregator.store.entries import chunks, columns_of
 from aggregator.store.schema import aliases, decisions, entries, entry_keys, sources, stories, story_authors
 
@@ -164,6 +164,7 @@ def hide_stories(connection: Connection) -> None:
     for chunk in chunks(ids):
         connection.execute(update(stories).where(stories.c.id.in_(chunk)).values(blocked=True, **_NEVER_MAILED))
     _forget_authors(connection, ids)
+    coverage.forget(connection, ids)
 
 
 def show_stories(connection: Connection) -> list[int]:

@@ -9,7 +9,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, literal, select, union_all
 
-from aggregator.model import Author, Copy, Enclosure, Image, Source, SourceInfo, Story
+from aggregator.model import Author, Copy, Coverage, Enclosure, Image, Source, SourceInfo, Story
+from aggregator.store.coverage import read_related
 from aggregator.store.releases import JOINED
 from aggregator.store.schema import authors, entries, pages, stories, story_authors
 
@@ -44,6 +45,7 @@ def read_stories(
     """
     ids = _ids(wanted)
     copies = _copies(connection, ids, infos)
+    related = read_related(connection, ids, infos)
     written_by = _authors(connection, ids, known_authors)
     lead = (column for column in entries.c if column.name not in ("id", "source", "link", "first_seen", "backfill", "story"))
     rows = connection.execute(
@@ -53,7 +55,10 @@ def read_stories(
         .where(stories.c.id.in_(ids))
         .order_by(stories.c.sequence.desc())
     )
-    return [_story(row, infos[row.source], written_by[row.id], copies.get(row.id, ()), configured.get(row.source)) for row in rows]
+    return [
+        _story(row, infos[row.source], written_by[row.id], copies.get(row.id, ()), related.get(row.id, ()), configured.get(row.source))
+        for row in rows
+    ]
 
 
 def _ids(wanted: Wanted) -> Select[tuple[int]]:
@@ -99,7 +104,14 @@ def _authors(connection: Connection, ids: Select[tuple[int]], known: Mapping[str
     return found
 
 
-def _story(row: Row[Any], source: SourceInfo, written_by: Sequence[Author], copies: Sequence[Copy], configured: Source | None) -> Story:
+def _story(
+    row: Row[Any],
+    source: SourceInfo,
+    written_by: Sequence[Author],
+    copies: Sequence[Copy],
+    related: Sequence[Coverage],
+    configured: Source | None,
+) -> Story:
     return Story(
         id=row.uri,
         sequence=row.sequence,
@@ -123,6 +135,7 @@ def _story(row: Row[Any], source: SourceInfo, written_by: Sequence[Author], copi
         language=row.language,
         enclosures=tuple(Enclosure(**enclosure) for enclosure in row.enclosures),
         also_in=tuple(copies),
+        related=tuple(related),
         carries=configured.content if configured else "summary",
         image=Image(**row.image) if row.image else None,
     )

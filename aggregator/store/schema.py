@@ -13,6 +13,7 @@ from sqlalchemy import (
     JSON,
     Boolean,
     Column,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -250,6 +251,33 @@ traces = Table(
     Column("entry", Integer, ForeignKey("entries.id"), primary_key=True),
     #: When the entry was first seen: after 30 days, nothing is looked for here.
     Column("at", UtcDateTime, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+terms = Table(
+    "terms",
+    metadata,
+    #: What a story is looked for by when another may tell of the same event (see `aggregator.deduplicate.terms`).
+    Column("term", String, primary_key=True),
+    Column("story", Integer, ForeignKey("stories.id"), primary_key=True),
+    #: When it claims to be published: after ten days, nothing is looked for here.
+    Column("at", UtcDateTime, nullable=False),
+    Index("terms_by_story", "story"),
+    Index("terms_by_time", "at"),
+    sqlite_with_rowid=False,
+)
+
+related = Table(
+    "related",
+    metadata,
+    #: Both tell of the same event; `story` was released later. Decided then.
+    Column("story", Integer, ForeignKey("stories.id"), primary_key=True),
+    Column("other", Integer, ForeignKey("stories.id"), primary_key=True),
+    #: From 0 to 1.
+    Column("score", Float, nullable=False),
+    #: In words.
+    Column("evidence", String, nullable=False),
+    Index("related_by_other", "other"),
     sqlite_with_rowid=False,
 )
 

@@ -1,4 +1,4 @@
-"""What the words of a lead are found by."""
+"""What the words of a lead are found by, and stories of one event."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -17,3 +17,26 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("trace", "entry"),
         sqlite_with_rowid=False,
     )
+    op.create_table(
+        "terms",
+        sa.Column("term", sa.String(), nullable=False),
+        sa.Column("story", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["story"], ["stories.id"]),
+        sa.PrimaryKeyConstraint("term", "story"),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("terms_by_story", "terms", ["story"])
+    op.create_index("terms_by_time", "terms", ["at"])
+    op.create_table(
+        "related",
+        sa.Column("story", sa.Integer(), nullable=False),
+        sa.Column("other", sa.Integer(), nullable=False),
+        sa.Column("score", sa.Float(), nullable=False),
+        sa.Column("evidence", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["story"], ["stories.id"]),
+        sa.ForeignKeyConstraint(["other"], ["stories.id"]),
+        sa.PrimaryKeyConstraint("story", "other"),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("related_by_other", "related", ["other"])
