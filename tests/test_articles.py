@@ -80,6 +80,12 @@ def test_an_article_that_is_too_long_is_not_taken_in_part() -> None:
 
 
 @pytest.mark.all
+def test_a_page_larger_than_any_article_is_not_read() -> None:
+    read = read_article(b"<p>Intruders stopped the cranes of a port.</p>" * 50_000, "https://example.org/a", "text/html")
+    assert isinstance(read, ParseFailed)
+    assert "larger than" in read.message
+
+
 def test_a_page_of_more_lines_than_there_are_marks_is_read() -> None:
     article = read_article(page("<br>x" * 70_000), URL, None)
     assert isinstance(article, Article)

@@ -668,9 +668,11 @@ def test_what_was_published_elsewhere_while_it_waited_waits_no_more(world: World
 # --- manners -----------------------------------------------------------------------------------------------------------------------
 
 
-def read_by_a_clock(world: World, *, patience: timedelta | None = None) -> list[tuple[str, datetime]]:
+def read_by_a_clock(
+    world: World, *others: Loopback, began: datetime = NOW, patience: timedelta | None = None
+) -> list[tuple[str, datetime]]:
     """(path, time) of each request of a pass's pages, by a clock that only waiting moves."""
-    at = [NOW]
+    at = [began]
     times: list[tuple[str, datetime]] = []
 
     def noted(path: str, route: Route) -> Callable[[Request], Answer]:
@@ -684,15 +686,14 @@ def read_by_a_clock(world: World, *, patience: timedelta | None = None) -> list[
     async def sleep(seconds: float) -> None:
         at[0] += seconds * SECOND
 
-    world.server.routes = {
-        path: route if path == "/one" or callable(route) else noted(path, route) for path, route in world.server.routes.items()
-    }
+    for server in (world.server, *others):
+        server.routes = {path: route if path == "/one" or callable(route) else noted(path, route) for path, route in server.routes.items()}
     config = world.config()
     with owned_store(config.store, config.id_authority) as store:
         with store.write() as connection:
             registered = sources.register(connection, config.sources)
             states = sources.read_states(connection, registered)
-        poll = Poll(config, store, Options(patience=patience), NOW, lambda: at[0], sleep)
+        poll = Poll(config, store, Options(patience=patience), began, lambda: at[0], sleep)
 
         async def go() -> None:
             await poll.poll_all(registered, states, InProcess(), lambda _: None)
@@ -742,6 +743,62 @@ def test_pass_with_little_patience_leaves_pages_to_the_next(world: World) -> Non
     assert waiting(world) == 3
 
 
+def lead_away(world: World, other: Loopback, *names: str) -> None:
+    """Let the pages of these items be at another site now."""
+    world.settings["fetch"]["allow_addresses"].append(other.host)
+    serve(world, *names, robots=text(""))
+    world.server.routes |= {f"/{name}": Answer(301, headers={"Location": other.url(f"/new/{name}")}) for name in names}
+    other.routes |= {"/robots.txt": text(""), **{f"/new/{name}": page(name) for name in names}}
+
+
+def test_site_that_is_led_to_rests_as_any_other(world: World, other: Loopback) -> None:
+    """F10, F23: also where its robots.txt is known before"""
+    lead_away(world, other, "alpha", "beta", "gamma")
+    world.settings["fetch"] |= {"gap": "10s", "per_host": 1}
+    items = [told(world, name) for name in ("alpha", "beta", "gamma")]
+    world.feed("one", *items, item("delta", link=other.url("/delta")))
+    other.routes["/delta"] = page("delta")
+    times = [time for path, time in read_by_a_clock(world, other) if path.startswith(("/new/", "/delta"))]
+    assert len(times) == 4
+    assert all(later - earlier >= 10 * SECOND for earlier, later in pairwise(times))
+
+
+def test_way_to_another_site_is_asked_once(world: World, other: Loopback) -> None:
+    """F23: by short passes too, which come no further than that."""
+    lead_away(world, other, *(names := ("alpha", "beta", "gamma", "delta")))
+    world.settings["fetch"] |= {"gap": "10s", "per_host": 1}
+    for minute in range(12):
+        times = read_by_a_clock(world, other, began=NOW + minute * MINUTE, patience=30 * SECOND)
+        assert len(times) <= 8
+    assert sorted(asked(world)) == sorted(["/robots.txt", *(f"/{name}" for name in names)])
+    assert sorted(asked(world, other)) == sorted(["/robots.txt", *(f"/new/{name}" for name in names)])
+    assert waiting(world) == 0
+
+
+def test_site_that_is_led_to_is_not_asked_before_its_retry_after(world: World, other: Loopback) -> None:
+    """F7, F23"""
+    lead_away(world, other, "alpha")
+    world.feed("one", item("beta", link=other.url("/beta")))
+    other.routes["/beta"] = Answer(429, headers={"Retry-After": "1800"})
+    world.run(NOW)
+    world.feed("one", told(world, "alpha"))
+    world.run(NOW + 5 * MINUTE)
+    world.run(NOW + 6 * MINUTE)
+    assert asked(world).count("/alpha") == 1
+    assert asked(world, other) == ["/robots.txt", "/beta"]
+    world.run(NOW + 31 * MINUTE)
+    assert is_full(world, "alpha")
+
+
+def test_page_that_leads_to_a_home_page_elsewhere_is_not_taken(world: World, other: Loopback) -> None:
+    lead_away(world, other, "alpha")
+    world.server.routes["/alpha"] = Answer(301, headers={"Location": other.url("/")})
+    other.routes["/"] = page("alpha")
+    world.run(NOW)
+    assert not is_full(world, "alpha")
+    assert "home page" in why(world)[0]
+
+
 def test_run_of_one_source_asks_for_its_pages_only(world: World) -> None:
     wait_for_page(world)
     world.feed("two", item("beta"))
@@ -768,6 +825,17 @@ def test_secrets_of_the_source_stay_with_its_origin(world: World, other: Loopbac
     for request in other.requests:
         assert "X-Key" not in request.headers
         assert "Authorization" not in request.headers
+
+
+def test_secret_in_a_redirect_goes_nowhere(world: World, other: Loopback) -> None:
+    lead_away(world, other, "alpha")
+    world.environ = {"PAGES_KEY": "key-of-the-pages"}
+    world.source("one", headers={"X-Key": "${PAGES_KEY}"})
+    world.server.routes["/alpha"] = Answer(302, headers={"Location": other.url("/alpha?key=key-of-the-pages")})
+    world.run(NOW)
+    assert other.requests == []
+    assert "holds a secret" in why(world)[0]
+    assert b"key-of-the-pages" not in world.database.read_bytes()
 
 
 def test_secret_that_a_page_repeats_is_taken_out(world: World) -> None:

@@ -40,6 +40,7 @@ def test_rule_of_robots_txt(path: Path) -> None:
         ({"kind": "redirect", "status": 302}, ""),
         ({"kind": "address-refused"}, ""),
         ({"kind": "rate-limited", "status": 429}, None),
+        ({"kind": "proxy", "status": 407}, None),
         ({"kind": "http", "status": 500}, None),
         ({"kind": "http", "status": 503}, None),
         ({"kind": "timeout"}, None),

@@ -84,9 +84,7 @@ class Fetcher:
             outcome = failed.outcome
         except TimeoutError:
             outcome = FetchFailed("timeout", f"There was no whole answer within {source.timeout.total_seconds():g} seconds.")
-        if not isinstance(outcome, Redirected):
-            outcome = without_secrets(outcome, source)
-        return replace(outcome, seconds=clock() - began)
+        return replace(without_secrets(outcome, source), seconds=clock() - began)
 
     async def _read(self, source: Source, state: SourceState) -> Fetched | NotModified | Redirected:
         if source.url.lower().startswith("file:"):

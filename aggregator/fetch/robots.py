@@ -15,6 +15,8 @@ from aggregator.model import Fetched, FetchFailed
 #: Kinds of failures after which nothing was forbidden: an empty file, redirects without end (RFC 9309 §2.3.1.2); and of addresses that
 #: are never asked anyway.
 _SILENT = frozenset({"empty", "redirect", "address-refused", "url"})
+#: Statuses of 4xx after which nobody knows what the site says.
+_UNSAID = frozenset({HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.PROXY_AUTHENTICATION_REQUIRED})
 #: The name of a program that calls itself a browser: "Mozilla/5.0 (compatible; ExampleBot/2.1; +https://…)".
 _COMPATIBLE = re.compile(r"\(compatible;\s*([^\s;/()]+)")
 
@@ -36,10 +38,13 @@ class Robots:
 
 
 def read_robots(outcome: Fetched | FetchFailed) -> Robots:
-    """The rules that an answer of `/robots.txt` gives: with any 4xx but 429 there are none (§2.3.1.3), else all is forbidden (§2.3.1.4)."""
+    """The rules that an answer of `/robots.txt` gives: with any 4xx but 429 there are none (§2.3.1.3), else all is forbidden (§2.3.1.4).
+
+    407 is the word of our own proxy.
+    """
     if isinstance(outcome, Fetched):
         return Robots(outcome.body.decode("utf-8-sig", "replace"))
-    refused = outcome.status is not None and 400 <= outcome.status < 500 and outcome.status != HTTPStatus.TOO_MANY_REQUESTS
+    refused = outcome.status is not None and 400 <= outcome.status < 500 and outcome.status not in _UNSAID
     return Robots("" if refused or outcome.kind in _SILENT else None)
 
 

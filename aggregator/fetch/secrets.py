@@ -12,7 +12,7 @@ from dataclasses import replace
 from html import escape
 from urllib.parse import quote, quote_plus
 
-from aggregator.model import Fetched, FetchOutcome, NotModified, Source
+from aggregator.model import Fetched, FetchFailed, FetchOutcome, NotModified, Redirected, Source
 from aggregator.text.links import request_address
 
 #: What stands in place of a secret; harmless in XML, HTML, JSON and addresses.
@@ -21,7 +21,7 @@ _MARK = "***"
 _CODECS = ("utf-8", "utf-16-le", "utf-16-be")
 
 
-def without_secrets(outcome: FetchOutcome, source: Source) -> FetchOutcome:
+def without_secrets(outcome: FetchOutcome | Redirected, source: Source) -> FetchOutcome | Redirected:
     """`outcome` without the secrets of `source`, in any usual spelling; only its own address stays as it is.
 
     A validator that holds one is not kept, and neither is one whose address does, nor a move to such an address.
@@ -31,6 +31,9 @@ def without_secrets(outcome: FetchOutcome, source: Source) -> FetchOutcome:
         return outcome
     if isinstance(outcome, Fetched | NotModified):
         return _cleaned(outcome, source, spellings)
+    if isinstance(outcome, Redirected):
+        told = "The server redirects to an address that holds a secret of the source."
+        return FetchFailed("redirect", told, outcome.status) if _holds(outcome.url, spellings) else outcome
     return replace(outcome, message=_clean(outcome.message, spellings))
 
 

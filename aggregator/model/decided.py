@@ -164,9 +164,9 @@ class Page:
     url: str
     #: When its entry was first seen, or edited since.
     since: datetime
-    #: That failed.
+    #: That failed, or led to another site.
     attempts: int
-    #: Why the last one did.
+    #: Why the last one that failed did.
     why: str | None
     #: None: it is not asked any more.
     next_due: datetime | None

@@ -49,13 +49,17 @@ def _people_in(byline: Byline, own: frozenset[str]) -> tuple[Person, ...]:
 
 
 def _people_in_one(byline: Byline) -> tuple[Person, ...]:
-    people = merge_people(one for person in split_byline(mend(byline.name or "")) for one in _mended(person))
+    people = _named(byline.name)
     if not people:
-        return split_byline(byline.email or "")
+        return _named(byline.email)
     email = (byline.email or "").strip().lower()
     if len(people) == 1 and "@" in email and people[0].email is None:
         return (replace(people[0], email=email),)
     return people
+
+
+def _named(words: str | None) -> tuple[Person, ...]:
+    return merge_people(one for person in split_byline(mend(words or "")) for one in _mended(person))
 
 
 def _mended(person: Person) -> tuple[Person, ...]:

@@ -42,18 +42,18 @@ def plain_title(title: Text | None, strip: tuple[str, ...] = ()) -> str:
     plain = _settled(text_of_inline(title.value) if title.type == "html" else title.value)
     for item in strip:
         plain = one_line(_strip(plain, item)) or plain
-    return shorten(plain, _LONGEST)
+    return _cut(plain, _LONGEST)
 
 
 def make_title(text: str, link: str | None) -> str:
     """A title for an entry without one: the beginning of its text, else the last part of its link's path, else its host; may be empty."""
-    if text:
-        return shorten(text, _MADE)
+    if made := _cut(text, _MADE):
+        return made
     if link is None:
         return ""
     match = _SEGMENT.fullmatch(link)
-    words = one_line(mend(re.sub(r"[-_+]+", " ", _EXTENSION.sub("", unquote(match[1], errors="ignore"))))) if match else ""
-    return shorten(words[:1].upper() + words[1:], _MADE) or host_of(link)
+    words = _settled(re.sub(r"[-_+]+", " ", _EXTENSION.sub("", unquote(match[1], errors="ignore")))) if match else ""
+    return _cut(words[:1].upper() + words[1:], _MADE) or host_of(link)
 
 
 def mend(text: str) -> str:
@@ -79,6 +79,11 @@ def mend_whole(text: str) -> str:
 def _stay(text: str, mended: str) -> int:
     """How many accented letters of `text` are still in `mended`."""
     return sum(min(text.count(letter), mended.count(letter)) for letter in set(_ACCENTED.findall(mended)))
+
+
+def _cut(text: str, most: int) -> str:
+    """`text`, shortened and settled: what is cut off may have been what left a doubt."""
+    return _settled(shorten(text, most))
 
 
 def _settled(text: str) -> str:

@@ -26,6 +26,8 @@ _SEEN = re.compile(
     "href|hreflang|src|srcset|sizes|poster|alt|title|width|height|style|type|media|lang|dir|span|colspan|rowspan|scope|start|value|reversed|"
     "datetime|controls"
 )
+#: An extraction takes seconds for a megabyte; pages of articles have some 100 kB, few of them 1 MB.
+_MOST_BYTES = 2_000_000
 
 
 def read_article(body: bytes, url: str, content_type: str | None) -> Article | ParseFailed:
@@ -33,6 +35,8 @@ def read_article(body: bytes, url: str, content_type: str | None) -> Article | P
 
     Asks nobody, reads no clock, and raises for no bytes; it may take long, as `parse` may (F16).
     """
+    if len(body) > _MOST_BYTES:
+        return ParseFailed("no-entries", f"the page is larger than {_MOST_BYTES:,} bytes, which no article is")
     try:
         text = decode(body, content_type)
         return _read(text, url) if is_html(text) else ParseFailed("no-entries", "the answer is no web page")

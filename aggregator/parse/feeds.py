@@ -22,7 +22,7 @@ from feedparser.mixin import _FeedParserMixin
 
 from aggregator.model import ParsedFeed, ParseFailed
 from aggregator.parse.entries import Node, feed_of
-from aggregator.parse.repair import repair
+from aggregator.parse.repair import is_character, repair
 
 #: What feedparser's handlers raise on tags that don't pair up, and on values that are no numbers (kurtmckee/feedparser#599).
 _UNEXPECTED = (KeyError, IndexError, TypeError, ValueError)
@@ -279,6 +279,11 @@ class _StrictReader(_Verbatim, StrictFeedParser):  # type: ignore[misc]
 
 
 class _LooseReader(_Verbatim, LooseFeedParser):  # type: ignore[misc]
+    def handle_charref(self, ref: str) -> None:
+        # `repair` leaves references in what it takes for a section or comment; of an ill-formed document, this parser may see it otherwise.
+        if is_character(ref):
+            super().handle_charref(ref)
+
     def decode_entities(self, element: str, data: str) -> str:
         """`data` with entities decoded in ids, links, names and dates too: feedparser does so only in texts, so that an id would differ."""
         data = super().decode_entities(element, data)

@@ -20,7 +20,7 @@ _NOISE = 20_000
 _ENTRY = re.compile(r"<(?:[\w.-]+:)?(?:item|entry)[\s>]", re.IGNORECASE)
 #: References, and the sections in which an ampersand stands for itself.
 _REFERENCE = re.compile(
-    r"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)|<\?.*?(?:\?>|\Z)|&(?:#(?P<decimal>\d+);|#[xX](?P<hex>[0-9A-Fa-f]+);|(?P<name>[\w.-]+);)?",
+    r"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)|<\?.*?(?:\?>|\Z)|&(?:#(?P<code>[0-9]+|[xX][0-9A-Fa-f]+);|(?P<name>[\w.-]+);)?",
     re.DOTALL,
 )
 _XML_NAMES = frozenset({"amp", "lt", "gt", "quot", "apos"})
@@ -78,8 +78,8 @@ def _with_legal_references(text: str, entities: dict[str, str]) -> tuple[str, bo
         nonlocal broken
         if not match[0].startswith("&"):
             return match[0]
-        if match["decimal"] or match["hex"]:
-            return match[0] if _is_character(match) else ""
+        if match["code"]:
+            return match[0] if is_character(match["code"]) else ""
         if match["name"] in _XML_NAMES:
             return match[0]
         if match["name"] in entities:
@@ -92,9 +92,9 @@ def _with_legal_references(text: str, entities: dict[str, str]) -> tuple[str, bo
     return _REFERENCE.sub(legal, text), broken
 
 
-def _is_character(match: re.Match[str]) -> bool:
-    """Is it a reference to a character that XML 1.0 allows? Others make feedparser raise (kurtmckee/feedparser#591)."""
-    digits, base = (match["decimal"], 10) if match["decimal"] else (match["hex"], 16)
+def is_character(code: str) -> bool:
+    """Does `&#CODE;` mean a character that XML 1.0 allows? Others make feedparser raise (kurtmckee/feedparser#591)."""
+    digits, base = (code[1:], 16) if code[0] in "xX" else (code, 10)
     digits = digits.lstrip("0") or "0"
     if len(digits) > 7 or (number := int(digits, base)) > 0x10FFFF:
         return False

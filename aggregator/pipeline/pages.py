@@ -1,6 +1,6 @@
 """The pages of entries, asked for the text of the article where the source has `full_text: true`; each on its own, as polls are.
 
-    what is due ─► robots.txt of each origin ─► the pages, at most 10 of a host ─► where they lead to other origins, once more
+    what is due ─► robots.txt of each origin ─► the pages, at most 10 of a host ─► where they lead to other origins, the same
 
 Every answer ends in a commit. Whatever happens, an entry waits for an hour at most, and is released with the text of its feed then.
 """
@@ -31,19 +31,18 @@ _BELIEVED = timedelta(hours=24)
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A page that is to be asked, and its address now: its own, or the one to which that redirects."""
+    """A page that is to be asked."""
 
     page: Page
     source: Source
-    url: str
 
     @property
     def lane(self) -> str:
-        return lane(self.url)
+        return lane(self.page.url)
 
     @property
     def origin(self) -> str:
-        return origin_text(self.url)
+        return origin_text(self.page.url)
 
     @property
     def host(self) -> str:
@@ -77,7 +76,7 @@ def _find_due(connection: Transaction, poll: Poll, sources: Mapping[str, Source]
         if reason := why_not(page, sources):
             _end(connection, page, reason, poll.now)
         elif page.next_due and page.next_due <= poll.now and poll.options.source in (None, page.source):
-            turn = Turn(page, sources[page.source], page.url)
+            turn = Turn(page, sources[page.source])
             if (until := holds.get(lanes.stored(turn.lane), poll.now)) > poll.now:
                 pages.put_off(connection, page.entry, until)
             else:
@@ -106,24 +105,16 @@ class _Reading:
     began: datetime
     #: Origin → its rules, as this pass knows them.
     rules: dict[str, Robots] = field(default_factory=dict)
-    #: Lane → before when it is left alone.
+    #: Lane, as it is stored → before when it is left alone.
     holds: dict[str, datetime] = field(default_factory=dict)
     #: What a host that rests for long leaves to a later pass.
     late: list[tuple[Page, datetime]] = field(default_factory=list)
 
     async def read(self, turns: Sequence[Turn]) -> None:
         """Ask, following redirects from origin to origin; what this pass has no time for stays due."""
-        await self._learn(turns)
-        turns = _first_of_lanes(self._permitted(turns))
-        for _ in range(MAX_REDIRECTS):
-            turns = await self._ask(turns)
-            if not turns:
-                return
+        while turns:
             await self._learn(turns)
-            turns = self._permitted(turns)
-        with self.poll.store.write() as connection:
-            for turn in turns:
-                _end(connection, turn.page, f"the page at {turn.page.url} leads from site to site", self.poll.now)
+            turns = await self._ask(_first_of_lanes(self._permitted(turns)))
 
     # --- robots.txt -------------------------------------------------------------------------------------------------
 
@@ -133,6 +124,7 @@ class _Reading:
         with self.poll.store.read() as connection:
             ended = lanes.read_ended(connection, {turn.lane for turn in turns})
             self.poll.ended.update({lane: at for lane, at in ended.items() if lane not in self.poll.ended})
+            self.holds.update(lanes.read_holds(connection))
             for origin in missing:
                 kept = robots.read(connection, origin)
                 if kept and kept[0] is not None and timedelta() <= self.poll.now - kept[1] < _BELIEVED:
@@ -143,7 +135,7 @@ class _Reading:
                 pass
 
     async def _ask_robots(self, turn: Turn) -> bool:
-        answer = await self.fetcher.fetch_robots(turn.source, turn.url)
+        answer = await self.fetcher.fetch_robots(turn.source, turn.page.url)
         ended = self._note_end(turn)
         rules = read_robots(answer)
         with self.poll.store.write() as connection:
@@ -164,7 +156,7 @@ class _Reading:
                 rules = self.rules.get(turn.origin)
                 if rules and rules.text is None:
                     self._put_off(connection, turn, f"robots.txt of {turn.host} cannot be read", None, self.poll.clock())
-                elif rules and not rules.allows(turn.url, self._token(turn)):
+                elif rules and not rules.allows(turn.page.url, self._token(turn)):
                     _end(connection, turn.page, f"robots.txt of {turn.host} forbids its page", self.poll.now)
                 elif rules:
                     permitted.append(turn)
@@ -176,25 +168,25 @@ class _Reading:
     # --- pages ------------------------------------------------------------------------------------------------------
 
     async def _ask(self, turns: Iterable[Turn]) -> list[Turn]:
-        """Ask for pages; those that lead to an origin whose rules are not known, or forbid it, with that address."""
-        onward = []
+        """Ask for pages; those that lead elsewhere, with that address."""
         async with aclosing(self.poll.take_turns(turns, lambda turn: turn.lane, self._ask_page, self._rest)) as results:
-            async for turn in results:
-                onward += [turn] if turn.url != turn.page.url else []
+            onward = [turn async for turn in results]
         with self.poll.store.write() as connection:
             for page, until in self.late:
                 pages.put_off(connection, page.entry, until)
         return onward
 
     async def _ask_page(self, turn: Turn) -> Turn | None:
-        """The turn where its page leads on to; itself with the page's own address where it came to an end."""
-        answer = await self.fetcher.fetch_page(turn.source, turn.url, lambda target: self._goes_on(turn, target))
+        """The turn of where its page leads to, which asks the rules, the rest and the wishes of that site as any other; else None."""
+        answer = await self.fetcher.fetch_page(turn.source, turn.page.url, lambda target: self._goes_on(turn, target))
         ended = self._note_end(turn)
         read = await self._read(turn, answer) if isinstance(answer, Fetched) else None
         if isinstance(read, ParseFailed) and read.kind == "parse-crash" and self.poll.stopping():
             return None
         with self.poll.store.write() as connection:
             self._save_end(connection, turn, answer, ended)
+            if isinstance(answer, Redirected):
+                return self._lead_on(connection, turn, answer.url)
             if isinstance(answer, FetchFailed):
                 self._note_failure(connection, turn, answer, ended)
             elif isinstance(read, FullText):
@@ -203,16 +195,24 @@ class _Reading:
             elif read is not None:
                 why = read.message if isinstance(read, ParseFailed) else read
                 _end(connection, turn.page, f"the page at {turn.page.url}: {why.rstrip('.')}", self.poll.now)
-        return replace(turn, url=answer.url if isinstance(answer, Redirected) else turn.page.url)
+        return None
 
     async def _read(self, turn: Turn, answer: Fetched) -> FullText | ParseFailed | str:
         with self.poll.store.read() as connection:
-            title, own = pages.read_told(connection, turn.page.entry)
-        return await self.workers.read_page(answer, turn.page.url, title, own, READING)
+            link, title, own = pages.read_told(connection, turn.page.entry)
+        return await self.workers.read_page(answer, link or turn.page.url, title, own, READING)
 
     def _goes_on(self, turn: Turn, target: str) -> bool:
-        rules = self.rules.get(origin_text(target))
-        return rules is not None and rules.allows(target, self._token(turn))
+        return origin_text(target) == turn.origin and self.rules[turn.origin].allows(target, self._token(turn))
+
+    def _lead_on(self, connection: Transaction, turn: Turn, url: str) -> Turn | None:
+        """Its page is elsewhere; that is kept, so that no pass asks the way once more."""
+        page = replace(turn.page, url=url, attempts=turn.page.attempts + 1)
+        if page.attempts > MAX_REDIRECTS:
+            _end(connection, turn.page, f"the page at {turn.page.url} leads from site to site", self.poll.now)
+            return None
+        pages.lead_on(connection, page.entry, url)
+        return replace(turn, page=page)
 
     def _note_failure(self, connection: Transaction, turn: Turn, failure: FetchFailed, ended: datetime) -> None:
         why = f"the page at {turn.page.url}: {failure.message.rstrip('.')}"
@@ -231,7 +231,7 @@ class _Reading:
     def _rest(self, turn: Turn) -> float | None:
         """Seconds until the lane has rested, also by `Crawl-delay`; None where this pass does not wait for that."""
         now = self.poll.clock()
-        if self.holds.get(turn.lane, now) > now:
+        if self.holds.get(lanes.stored(turn.lane), now) > now:
             return None
         rules = self.rules.get(turn.origin)
         delay = rules.delay(self._token(turn)) if rules else timedelta()
@@ -250,7 +250,7 @@ class _Reading:
         retry_after = answer.retry_after if isinstance(answer, FetchFailed) else None
         lanes.save_ended(connection, turn.lane, ended, retry_after)
         if retry_after:
-            self.holds[turn.lane] = ended + retry_after
+            self.holds[lanes.stored(turn.lane)] = ended + retry_after
 
 
 def _first_of_lanes(turns: Iterable[Turn]) -> list[Turn]:

@@ -55,10 +55,10 @@ def read_open(connection: Connection) -> list[Page]:
     return [Page(**row._mapping) for row in connection.execute(_OPEN)]
 
 
-def read_told(connection: Connection, entry: int) -> tuple[str, str]:
-    """(Title, content) as the source itself tells them now."""
-    title, content = connection.execute(select(entries.c.title, entries.c.content).where(entries.c.id == entry)).one()
-    return title, content
+def read_told(connection: Connection, entry: int) -> tuple[str | None, str, str]:
+    """(Link, title, content) as the source itself tells them now."""
+    link, title, content = connection.execute(select(entries.c.link, entries.c.title, entries.c.content).where(entries.c.id == entry)).one()
+    return link, title, content
 
 
 def read_waiting(connection: Connection, source: str) -> list[tuple[int, str]]:
@@ -85,6 +85,11 @@ def put_off(connection: Connection, entry: int, until: datetime, failure: str | 
     """Ask for a page then: its host has no time for it earlier, or an attempt met a failure."""
     failed = {"attempts": pages.c.attempts + 1, "why": failure} if failure else {}
     connection.execute(update(pages).where(pages.c.entry == entry).values(next_due=until, **failed))
+
+
+def lead_on(connection: Connection, entry: int, url: str) -> None:
+    """Ask for a page there: that is where its address leads to."""
+    connection.execute(update(pages).where(pages.c.entry == entry).values(url=url, attempts=pages.c.attempts + 1))
 
 
 def forget(connection: Connection, ids: Collection[int]) -> None:

@@ -198,11 +198,11 @@ pages = Table(
     "pages",
     metadata,
     Column("entry", Integer, ForeignKey("entries.id"), primary_key=True),
-    #: As it is asked: the link of the entry.
+    #: As it is asked: the link of the entry, or where that leads to.
     Column("url", String, nullable=False),
     #: When the entry was first seen, or edited since: an hour later it waits no more.
     Column("since", UtcDateTime, nullable=False),
-    #: That failed.
+    #: That failed, or led to another site.
     Column("attempts", Integer, nullable=False, default=0, server_default="0"),
     #: NULL: it is not asked any more.
     Column("next_due", UtcDateTime),
