@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 
 from aggregator.deduplicate import CopyOf, find_copy, story_uri
 from aggregator.model import Candidate, Pending
+from aggregator.store import Transaction
+from aggregator.store.releases import find_candidates
 from aggregator.text.characters import fold_words
 from aggregator.text.links import has_path
 
@@ -36,6 +38,11 @@ def aggregator() -> Finder:
         return None
 
     return find
+
+
+def search_store(connection: Transaction, entry: Pending) -> CopyOf | None:
+    """As aggregator does it, with the indexes of its store."""
+    return find_copy(entry, find_candidates(connection, entry))
 
 
 class Leads:
