@@ -91,7 +91,7 @@ def _teaser(room: Newsroom, story: Told, _: Outlet) -> dict[str, Any]:
 
 
 def _retitled(room: Newsroom, story: Told, _: Outlet) -> dict[str, Any]:
-    return {"title": room.writer.opening(story.facts, story.title)[0]}
+    return {"title": room.writer.headline(story.facts, story.title)}
 
 
 def _noted(room: Newsroom, story: Told, _: Outlet) -> dict[str, Any]:
