@@ -52,16 +52,17 @@ def retell(room: Newsroom, stories: Sequence[Told], count: int) -> Iterator[Told
 
 def _retold(room: Newsroom, story: Told, taken: Sequence[Outlet]) -> Told:
     kind, outlet = room.random.choice([kind for kind in KINDS if _is_possible(kind, story)]), room.any_outlet(*taken)
+    given = (_retitled(room, story, outlet) if room.random.random() < _RETITLED.get(kind, 0) else {}) | KINDS[kind](room, story, outlet)
+    title = given.get("title", story.title)
     copy = replace(
-        room.publish(outlet, story.title, story.body, story.facts),
+        room.publish(outlet, title, story.body, story.facts),
         published=story.published + _later(room.random, kind),
         people=story.people if room.random.random() < 0.5 else (),
         cluster=story.cluster,
         kind=kind,
-        under=outlet.foot(story.title) if room.random.random() < 0.3 else "",
+        under=outlet.foot(title) if room.random.random() < 0.3 else "",
     )
-    given = KINDS[kind](room, story, outlet)
-    return replace(copy, **(_retitled(room, story, outlet) if room.random.random() < _RETITLED.get(kind, 0) else {}) | given)
+    return replace(copy, **given)
 
 
 def _is_possible(kind: str, story: Told) -> bool:
