@@ -21,14 +21,18 @@ from statistics import median, quantiles
 from time import perf_counter
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
 from aggregator.config import parse_config
 from aggregator.deduplicate import claim_authors
+from aggregator.deduplicate.copies import LOOK_BACK
+from aggregator.deduplicate.terms import told_by
 from aggregator.model import AuthorClaim, Config, Entry, Named, ParsedFeed, Person, Source
 from aggregator.normalize import normalize
+from aggregator.pipeline.covering import KEPT, MOST_BEARERS
 from aggregator.pipeline.releasing import release_pending
-from aggregator.store import Store, Transaction, entries, owned_store, releases, schema, sources
+from aggregator.pipeline.tracing import leave_traces
+from aggregator.store import Store, Transaction, coverage, entries, owned_store, releases, schema, sources
 from aggregator.text.characters import fold_words
 from aggregator.text.ids import digest
 from benchmarks.finders import search_store
@@ -161,7 +165,18 @@ def _fill(store: Store, config: Config, claims: Claims, stories: Iterator[Told])
     with store.write() as connection:
         for index in indexes:
             index.create(connection)
+        _let_be_found(connection)
     return list(last)
+
+
+def _let_be_found(connection: Transaction) -> None:
+    """What copies and coverage are looked for by is kept of the last days only."""
+    recent = select(schema.entries.c.id).where(schema.entries.c.first_seen >= END - LOOK_BACK).order_by(schema.entries.c.id)
+    ids = list(connection.execute(recent).scalars())
+    leave_traces(connection, ids, END)
+    for pending in releases.read_again(connection, ids):
+        if (told := told_by(pending, ())).at >= END - KEPT:
+            coverage.keep_terms(connection, pending.id, told.terms, told.at, MOST_BEARERS)
 
 
 def _add(connection: Transaction, claims: Claims, batch: Sequence[tuple[int, Told]]) -> None:

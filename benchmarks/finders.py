@@ -44,8 +44,8 @@ def search_store(connection: Transaction, entry: Pending) -> CopyOf | None:
     """As aggregator does it, with the indexes of its store."""
     leads, traces = Leads(), traces_of(entry)
     named = alike.find_by_traces(connection, traces)
-    near = closest(named.get(trace, ()) for trace in traces)
-    for candidate in alike.read_candidates(connection, {*near} | alike.find_by_keys(connection, [entry])):
+    near = {lead for lead, _ in closest((trace, named.get(trace, ())) for trace in traces)}
+    for candidate in alike.read_candidates(connection, near | alike.find_by_keys(connection, [entry])):
         leads.add(candidate)
     return find_copy(entry, leads.candidates(entry, traces))
 

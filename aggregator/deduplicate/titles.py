@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from aggregator.deduplicate.signs import sign_of, signs_of
-from aggregator.deduplicate.wording import stem, title_words, tokens_of
+from aggregator.deduplicate.wording import stem, texts_of, title_words
 from aggregator.model import Pending
 from aggregator.text.characters import fold_words
 
@@ -127,9 +127,10 @@ def is_update(one: Pending, other: Pending) -> bool:
     return a != b
 
 
-def told_by(entry: Pending) -> frozenset[str]:
+@lru_cache(maxsize=512)
+def _told(words: str, summary: str) -> frozenset[str]:
     """The beginnings of all words that an article tells."""
-    return frozenset(stem(word) for word in (*tokens_of(entry.words), *tokens_of(fold_words(entry.summary))))
+    return frozenset(stem(word) for tokens, _ in texts_of(words, summary) for word in tokens)
 
 
 def _is_label(label: str) -> bool:
@@ -175,15 +176,17 @@ def _bare(entry: Pending, one: Pending, other: Pending) -> frozenset[str]:
 
 
 def _own_words(title: frozenset[str], other_title: frozenset[str], other: Pending) -> frozenset[str]:
-    told = told_by(other) | {stem(word) for word in other_title}
-    return frozenset(word for word in title - other_title if sign_of(word) or (stem(word) not in told and word not in other.words))
+    if not (own := title - other_title):
+        return own
+    told = _told(other.words, other.summary) | {stem(word) for word in other_title}
+    return frozenset(word for word in own if sign_of(word) or (stem(word) not in told and word not in other.words))
 
 
 def _untold(one: Pending, other: Pending) -> frozenset[str]:
     signs = _signs(one.title)
     if not signs:
         return signs
-    told = _signs(other.title) | signs_of(tokens_of(other.words)) | signs_of(tokens_of(fold_words(other.summary)))
+    told = _signs(other.title).union(*(signs_of(tokens) for tokens, _ in texts_of(other.words, other.summary)))
     return signs - told - _date_signs(other, signs)
 
 
