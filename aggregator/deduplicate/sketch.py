@@ -43,7 +43,9 @@ def is_of_title(trace: int) -> bool:
 
 
 def _sketch(words: str, summary: str) -> tuple[int, ...]:
-    shingles = [shingle for tokens, _ in texts_of(words, summary) if len(tokens) >= FEWEST_WORDS for shingle in _shingles(tokens[:_MOST_WORDS])]
+    shingles = [
+        shingle for tokens, _ in texts_of(words, summary) if len(tokens) >= FEWEST_WORDS for shingle in _shingles(tokens[:_MOST_WORDS])
+    ]
     if not shingles:
         return ()
     sketch = RMinHash(num_perm=_PERMUTATIONS, seed=_SEED)
