@@ -217,6 +217,11 @@ def test_cadence_without_dates_is_learned_from_what_is_fresh() -> None:
     assert find_cadence(entries(None, None, None), 0, cadence(8, 8, 16), NOW) == cadence(8, 8, 16)
 
 
+def test_clock_that_was_ahead_measures_no_cadence() -> None:
+    assert find_cadence(entries(None, None), 1, cadence(-23, None, None), NOW) == cadence(0, None, None)
+    assert find_cadence(entries(None, None), 1, cadence(-23, 8, 8), NOW) == cadence(0, 8, 8)
+
+
 def test_document_without_entries_teaches_nothing() -> None:
     assert find_cadence([], 0, cadence(8, 8, 16), NOW) == cadence(8, 8, 16)
     assert find_cadence([], 0, None, NOW) is None

@@ -11,7 +11,7 @@ from dataclasses import replace
 from aggregator.model import Byline, ParsedEntry, ParsedFeed, Person, Source
 from aggregator.normalize.titles import mend, plain_title
 from aggregator.text.inline import text_of_inline
-from aggregator.text.links import host_of
+from aggregator.text.links import absolute_link, host_of
 from aggregator.text.name_fold import fold_name
 from aggregator.text.names import merge_people, split_byline
 from aggregator.text.patterns import find_group
@@ -85,6 +85,6 @@ def _stated(author: str) -> tuple[Person, ...]:
 
 def _own_names(parsed: ParsedFeed, source: Source) -> frozenset[str]:
     """The source's names for itself, folded: a byline that repeats one names no person."""
-    host = host_of(source.site or parsed.link or source.url)
+    host = host_of(source.site or absolute_link(parsed.link, parsed.url) or source.url)
     names = (source.name or "", plain_title(parsed.title), host, host.partition(".")[0])
     return frozenset(folded for folded in map(fold_name, names) if folded)

@@ -114,7 +114,7 @@ def find_cadence(entries: Sequence[Entry], fresh: int, before: Cadence | None, n
         latest = dated[:_LATEST]
         return Cadence(newest, (latest[0] - latest[-1]) / (len(latest) - 1), dated[0] - dated[-1])
     gap = before.gap if before else None
-    if fresh and before:
+    if fresh and before and now >= before.newest:  # else the clock was ahead then, and measures nothing
         last = (now - before.newest) / fresh
         gap = last if gap is None else (gap * _KNOWN + last) / (_KNOWN + 1)
     return Cadence(newest, gap, gap * (len(entries) - 1) if gap is not None else None) if entries else before

@@ -143,7 +143,8 @@ def _sanitize_once(html: str, base: str | None) -> str:
     resolved = tree.html or ""
     if len(resolved) > _GROWTH * len(html) + 10_000:
         return _paragraphs(html)
-    return str(_cleaner().clean(resolved)).strip()
+    # Legal again: `&#12;` is a character by now.
+    return legal(_cleaner().clean(resolved)).strip()
 
 
 @cache
