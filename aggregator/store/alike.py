@@ -70,8 +70,9 @@ def _read(connection: Connection, condition: ColumnElement[bool]) -> Iterator[Ca
 
 def read_leads(connection: Connection, ids: Iterable[int]) -> dict[int, Candidate]:
     """Story → its lead."""
-    found = (candidate for chunk in chunks(ids) for candidate in _read(connection, stories.c.id.in_(chunk)))
-    return {candidate.story: candidate for candidate in found if candidate.story is not None}
+    # By the leads, since SQLite would read all entries to find the stories of an outer join.
+    leads = (lead for chunk in chunks(ids) for lead in connection.execute(select(stories.c.lead).where(stories.c.id.in_(chunk))).scalars())
+    return {candidate.story: candidate for candidate in read_candidates(connection, leads) if candidate.story is not None}
 
 
 def keep_traces(connection: Connection, of: Mapping[int, Iterable[int]], at: datetime, most: int) -> None:
