@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from aggregator.deduplicate.rarity import stem_of
 from aggregator.deduplicate.signs import sign_of, signs_of
-from aggregator.deduplicate.wording import stem, title_words, tokens_of
+from aggregator.deduplicate.wording import is_among, is_unspaced, title_words, tokens_of
 from aggregator.model import Pending
 from aggregator.text.characters import fold_words
 
@@ -128,8 +129,8 @@ def is_update(one: Pending, other: Pending) -> bool:
 
 
 def told_by(entry: Pending) -> frozenset[str]:
-    """The beginnings of all words that an article tells."""
-    return frozenset(stem(word) for word in (*tokens_of(entry.words), *tokens_of(fold_words(entry.summary))))
+    """The stems of all words that an article tells."""
+    return frozenset(stem_of(word) for word in (*tokens_of(entry.words), *tokens_of(fold_words(entry.summary))))
 
 
 def _is_label(label: str) -> bool:
@@ -175,8 +176,8 @@ def _bare(entry: Pending, one: Pending, other: Pending) -> frozenset[str]:
 
 
 def _own_words(title: frozenset[str], other_title: frozenset[str], other: Pending) -> frozenset[str]:
-    told = told_by(other) | {stem(word) for word in other_title}
-    return frozenset(word for word in title - other_title if sign_of(word) or (stem(word) not in told and word not in other.words))
+    told = told_by(other) | {stem_of(word) for word in other_title}
+    return frozenset(word for word in title - other_title if sign_of(word) or not (is_among(word, told) or _stands_in(word, other.words)))
 
 
 def _untold(one: Pending, other: Pending) -> frozenset[str]:
@@ -199,3 +200,8 @@ def _date_signs(entry: Pending, signs: frozenset[str]) -> set[str]:
 @lru_cache(maxsize=4096)
 def _signs(title: str) -> frozenset[str]:
     return frozenset(word for word in title_words(title) if sign_of(word))
+
+
+def _stands_in(word: str, text: str) -> bool:
+    """Does a word of a script without spaces stand in `text`? Elsewhere `ios` stands in `studios`."""
+    return is_unspaced(word) and word in text

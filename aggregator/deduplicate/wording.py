@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator, Set
 from functools import lru_cache
+from itertools import groupby
 
 from aggregator.deduplicate.agreement import STOP_WORDS
+from aggregator.deduplicate.rarity import stem_of
 from aggregator.deduplicate.signs import sign_of
 from aggregator.text.characters import fold_words
 
@@ -14,8 +17,8 @@ _LETTERS = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _UNSPACED = re.compile(f"[{_LETTERS}]")
 _PARTS = re.compile(f"[{_LETTERS}]|[^{_LETTERS}]+")
 _RUNS = re.compile(f"[{_LETTERS}]+|[^{_LETTERS}]+")
-#: Letters of one and the same word in another form that its beginning has at least.
-_STEM = 5
+#: Letters of a word that may begin another, as in `waterworks`.
+_SHORTEST_BEGINNING = 5
 
 
 @lru_cache(maxsize=2048)
@@ -41,9 +44,18 @@ def is_unspaced(word: str) -> bool:
     return not word.isascii() and bool(_UNSPACED.search(word))
 
 
-def stem(word: str) -> str:
-    """The beginning of a word, which its other forms share."""
-    return word[:_STEM]
+def join_letters(words: Iterable[str]) -> Iterator[str]:
+    """`words`, where letters of scripts without spaces that follow one another make one word again."""
+    return (joined for unspaced, run in groupby(words, is_unspaced) for joined in (["".join(run)] if unspaced else [*run]))
+
+
+def is_among(word: str, stems: Set[str]) -> bool:
+    """Does a word in any form stand among `stems`, or is it the beginning of one, or the other way round, as `water` of `waterworks`?"""
+    own = stem_of(word)
+    return own in stems or (
+        len(own) >= _SHORTEST_BEGINNING
+        and any(own.startswith(other) or other.startswith(own) for other in stems if len(other) >= _SHORTEST_BEGINNING)
+    )
 
 
 def _pairs(word: str) -> list[str]:
