@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Set
 from functools import lru_cache
-from itertools import groupby
+from itertools import groupby, islice
 
 from aggregator.deduplicate.agreement import STOP_WORDS
 from aggregator.deduplicate.rarity import stem_of
@@ -17,6 +17,8 @@ _LETTERS = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _UNSPACED = re.compile(f"[{_LETTERS}]")
 _PARTS = re.compile(f"[{_LETTERS}]|[^{_LETTERS}]+")
 _RUNS = re.compile(f"[{_LETTERS}]+|[^{_LETTERS}]+")
+#: Two texts are laid side by side letter by letter, at a cost of the product of both.
+_MOST_TOKENS = 4000
 #: Letters of a word that may begin another, as in `waterworks`.
 _SHORTEST_BEGINNING = 5
 
@@ -27,7 +29,7 @@ def tokens_of(folded: str) -> tuple[str, ...]:
     words = folded.split()
     if not is_unspaced(folded):
         return tuple(words)
-    return tuple(part for word in words for part in _PARTS.findall(word))
+    return tuple(islice((part for word in words for part in _PARTS.findall(word)), _MOST_TOKENS))
 
 
 @lru_cache(maxsize=8192)
