@@ -9,9 +9,8 @@ from functools import lru_cache
 
 from aggregator.deduplicate.agreement import texts_agree
 from aggregator.deduplicate.alignment import Alignment, align, may_align
-from aggregator.deduplicate.rarity import stem_of
 from aggregator.deduplicate.titles import bare_words, is_reply, signs_conflict, signs_differ, title_slots, told_by
-from aggregator.deduplicate.wording import is_among, is_unspaced, title_words, tokens_of
+from aggregator.deduplicate.wording import is_among, is_unspaced, stem, title_words, tokens_of
 from aggregator.model import Pending
 from aggregator.text.characters import fold_words
 
@@ -217,7 +216,7 @@ def _more_told(entry: Pending, other: Pending) -> str:
     if len(parts) == 1:
         return ""
     own = told_by(entry)
-    elsewhere = told_by(other) | {stem_of(word) for word in title_words(other.title)}
+    elsewhere = told_by(other) | {stem(word) for word in title_words(other.title)}
     for part in parts:
         words = title_words(part)
         more = [word for word in words if not is_among(word, elsewhere) and is_among(word, own)]
@@ -233,6 +232,6 @@ def _named_in(title: str, words: frozenset[str]) -> frozenset[str]:
 
 def _is_told(title: frozenset[str], found: Alignment) -> bool:
     """Does the shared text hold enough of a title?"""
-    shared, letters = {stem_of(word) for word in found.words}, "".join(found.words)
+    shared, letters = {stem(word) for word in found.words}, "".join(found.words)
     told = sum(is_among(word, shared) or (is_unspaced(word) and word in letters) for word in title)
     return told >= min(_FEWEST_TOLD, len(title)) and told >= _TOLD * len(title)

@@ -10,9 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from aggregator.deduplicate.rarity import stem_of
 from aggregator.deduplicate.signs import sign_of, signs_of
-from aggregator.deduplicate.wording import is_among, is_unspaced, title_words, tokens_of
+from aggregator.deduplicate.wording import is_among, is_unspaced, stem, title_words, tokens_of
 from aggregator.model import Pending
 from aggregator.text.characters import fold_words
 
@@ -30,6 +29,8 @@ _PLAIN = frozenset("update updated updates exclusive breaking video watch live o
 #: Labels of another state of one article.
 _UPDATED = frozenset("update updated".split())
 _REPLY = re.compile(r"\s*(?:re|aw|antw|sv|fwd?)\s*:", re.I)
+#: What an apostrophe parts from a word.
+_ENDINGS = frozenset("s t".split())
 #: In common, of the words of the longer title, that make two ones of a frame.
 _FRAME = 0.5
 _NEARLY = 0.75
@@ -130,7 +131,7 @@ def is_update(one: Pending, other: Pending) -> bool:
 
 def told_by(entry: Pending) -> frozenset[str]:
     """The stems of all words that an article tells."""
-    return frozenset(stem_of(word) for word in (*tokens_of(entry.words), *tokens_of(fold_words(entry.summary))))
+    return frozenset(stem(word) for word in (*tokens_of(entry.words), *tokens_of(fold_words(entry.summary))))
 
 
 def _is_label(label: str) -> bool:
@@ -176,8 +177,9 @@ def _bare(entry: Pending, one: Pending, other: Pending) -> frozenset[str]:
 
 
 def _own_words(title: frozenset[str], other_title: frozenset[str], other: Pending) -> frozenset[str]:
-    told = told_by(other) | {stem_of(word) for word in other_title}
-    return frozenset(word for word in title - other_title if sign_of(word) or not (is_among(word, told) or _stands_in(word, other.words)))
+    told = told_by(other) | {stem(word) for word in other_title}
+    own = title - other_title - _ENDINGS
+    return frozenset(word for word in own if sign_of(word) or not (is_among(word, told) or _stands_in(word, other.words)))
 
 
 def _untold(one: Pending, other: Pending) -> frozenset[str]:

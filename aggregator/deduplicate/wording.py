@@ -51,9 +51,14 @@ def join_letters(words: Iterable[str]) -> Iterator[str]:
     return (joined for unspaced, run in groupby(words, is_unspaced) for joined in (["".join(run)] if unspaced else [*run]))
 
 
+def stem(word: str) -> str:
+    """What the forms and spellings of one word share."""
+    return stem_of(word).replace("z", "s").replace("our", "or")
+
+
 def is_among(word: str, stems: Set[str]) -> bool:
     """Does a word in any form stand among `stems`, or is it the beginning of one, or the other way round, as `water` of `waterworks`?"""
-    own = stem_of(word)
+    own = stem(word)
     return own in stems or (
         len(own) >= _SHORTEST_BEGINNING
         and any(own.startswith(other) or other.startswith(own) for other in stems if len(other) >= _SHORTEST_BEGINNING)
