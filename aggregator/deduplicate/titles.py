@@ -131,7 +131,7 @@ def is_update(one: Pending, other: Pending) -> bool:
 
 def told_by(entry: Pending) -> frozenset[str]:
     """The stems of all words that an article tells."""
-    return frozenset(stem(word) for word in (*tokens_of(entry.words), *tokens_of(fold_words(entry.summary))))
+    return _stems(entry.words, entry.summary)
 
 
 def _is_label(label: str) -> bool:
@@ -197,6 +197,11 @@ def _date_signs(entry: Pending, signs: frozenset[str]) -> set[str]:
     month = f"month-{entry.published.month}"
     day = {str(entry.published.day), f"day-{entry.published.weekday()}"} if month in signs else set()
     return {str(entry.published.year), month, *day}
+
+
+@lru_cache(maxsize=4096)
+def _stems(words: str, summary: str) -> frozenset[str]:
+    return frozenset(stem(word) for word in (*tokens_of(words), *tokens_of(fold_words(summary))))
 
 
 @lru_cache(maxsize=4096)

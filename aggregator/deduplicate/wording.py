@@ -51,6 +51,7 @@ def join_letters(words: Iterable[str]) -> Iterator[str]:
     return (joined for unspaced, run in groupby(words, is_unspaced) for joined in (["".join(run)] if unspaced else [*run]))
 
 
+@lru_cache(maxsize=32768)
 def stem(word: str) -> str:
     """What the forms and spellings of one word share."""
     return stem_of(word).replace("z", "s").replace("our", "or")
@@ -59,10 +60,10 @@ def stem(word: str) -> str:
 def is_among(word: str, stems: Set[str]) -> bool:
     """Does a word in any form stand among `stems`, or is it the beginning of one, or the other way round, as `water` of `waterworks`?"""
     own = stem(word)
-    return own in stems or (
-        len(own) >= _SHORTEST_BEGINNING
-        and any(own.startswith(other) or other.startswith(own) for other in stems if len(other) >= _SHORTEST_BEGINNING)
-    )
+    if own in stems:
+        return True
+    beginnings = (own[:end] for end in range(_SHORTEST_BEGINNING, len(own)))
+    return any(one in stems for one in beginnings) or (len(own) >= _SHORTEST_BEGINNING and f" {own}" in f" {' '.join(stems)}")
 
 
 def _pairs(word: str) -> list[str]:
