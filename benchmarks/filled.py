@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import tempfile
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import count as counting
@@ -21,15 +21,21 @@ from statistics import median, quantiles
 from time import perf_counter
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
 from aggregator.config import parse_config
-from aggregator.model import Config, Entry, ParsedFeed, Source
+from aggregator.deduplicate import claim_authors
+from aggregator.deduplicate.copies import LOOK_BACK
+from aggregator.deduplicate.terms import told_by
+from aggregator.model import AuthorClaim, Config, Entry, Named, ParsedFeed, Person, Source
 from aggregator.normalize import normalize
+from aggregator.pipeline.covering import KEPT, MOST_BEARERS
 from aggregator.pipeline.releasing import release_pending
-from aggregator.store import Store, Transaction, entries, owned_store, schema, sources
+from aggregator.pipeline.tracing import leave_traces
+from aggregator.store import Store, Transaction, coverage, entries, owned_store, releases, schema, sources
 from aggregator.text.characters import fold_words
 from aggregator.text.ids import digest
+from benchmarks.finders import search_store
 from benchmarks.newsroom import Newsroom, Told
 from benchmarks.retold import KINDS, retell
 from benchmarks.sent import parsed_of
@@ -47,6 +53,10 @@ _RETENTION = timedelta(days=730)
 _MOST_WORDS = 200
 
 
+#: Source and names → the author that they mean.
+Claims = Mapping[tuple[str, tuple[str, ...]], AuthorClaim]
+
+
 @dataclass(frozen=True, slots=True)
 class Cost:
     """Milliseconds for one new entry: the median, and what 95 % stay below."""
@@ -55,22 +65,32 @@ class Cost:
     most: float
 
 
-def measure(count: int, days: float, alone: int = 300, passes: int = 40) -> tuple[Cost, Cost]:
-    """What an entry costs that is alone in its pass, and one of twenty, where `count` stories of so many days are stored.
+@dataclass(frozen=True, slots=True)
+class Costs:
+    """What the search for its original costs, the release of an entry that is alone in its pass, and of one of twenty."""
 
-    So many releases of the one kind and passes of the other are measured.
-    """
+    search: Cost
+    alone: Cost
+    together: Cost
+
+
+def measure(count: int, days: float, alone: int = 300, passes: int = 40) -> Costs:
+    """What an entry costs where `count` stories of so many days are stored; over so many entries alone, and passes of twenty."""
     room = Newsroom()
     with tempfile.TemporaryDirectory() as folder:
         config = _config(room, Path(folder))
         with owned_store(config.store, config.id_authority) as store:
-            last = _fill(store, config, room.tell(news_times(room.random, count, END - timedelta(days=days), days)))
+            last = _fill(store, config, _claims(room), room.tell(news_times(room.random, count, END - timedelta(days=days), days)))
         with owned_store(config.store, config.id_authority) as store:
             new = iter(_new(room, last, config, alone + passes * _TOGETHER))
             clock = (END + timedelta(minutes=minute) for minute in counting(1))
             singly = [_pass(store, config, [next(new)], next(clock)) for _ in range(alone)]
-            together = [_pass(store, config, list(islice(new, _TOGETHER)), next(clock)) / _TOGETHER for _ in range(passes)]
-    return _cost(singly), _cost(together)
+            together = [_pass(store, config, list(islice(new, _TOGETHER)), next(clock)) for _ in range(passes)]
+    return Costs(
+        _cost([search for search, _ in singly]),
+        _cost([release for _, release in singly]),
+        _cost([release / _TOGETHER for _, release in together]),
+    )
 
 
 def _cost(seconds: Sequence[float]) -> Cost:
@@ -87,15 +107,20 @@ def _config(room: Newsroom, folder: Path) -> Config:
     return parse_config(json.dumps(document), "feeds.yaml", folder, {})
 
 
-def _pass(store: Store, config: Config, new: Sequence[Entry], now: datetime) -> float:
-    """Seconds for the release of `new`; that they are stored before is not counted."""
+def _pass(store: Store, config: Config, new: Sequence[Entry], now: datetime) -> tuple[float, float]:
+    """Seconds for the search alone, and for the whole release of `new`; that they are stored before is not counted."""
     with store.write() as connection:
         for entry in new:
             entries.add_entry(connection, entry, now, feed_updated=None, backfill=False, status="pending")
-    begun = perf_counter()
+    with store.read() as connection:
+        waiting = releases.read_pending(connection)
+        begun = perf_counter()
+        for pending in waiting:
+            search_store(connection, pending)
+    searched = perf_counter()
     with store.write() as connection:
         release_pending(connection, config, now)
-    return perf_counter() - begun
+    return searched - begun, perf_counter() - searched
 
 
 def _new(room: Newsroom, last: Sequence[Told], config: Config, count: int) -> list[Entry]:
@@ -113,28 +138,58 @@ def _normalized(one: Told, source: Source) -> Entry:
     return entry
 
 
-def _fill(store: Store, config: Config, stories: Iterator[Told]) -> Sequence[Told]:
+def _claims(room: Newsroom) -> Claims:
+    """The author of each story that a source may tell: one of its staff, or the source itself."""
+    return {
+        (outlet.key, people): claim_authors(Named(outlet.key, outlet.name, tuple(map(Person, people))), (), ())[0]
+        for outlet in room.outlets.all
+        for people in ((), *((name,) for name in outlet.staff))
+    }
+
+
+def _fill(store: Store, config: Config, claims: Claims, stories: Iterator[Told]) -> Sequence[Told]:
     """Store released stories; the last of them."""
     last, numbers = deque[Told](maxlen=_RECENT), counting(1)
     indexes = sorted(schema.entries.indexes | schema.stories.indexes, key=lambda index: str(index.name))
     with store.write() as connection:
         sources.register(connection, config.sources)
+        # Notes that nothing is to be followed anew.
+        release_pending(connection, config, END - timedelta(days=1))
+        connection.execute(insert(schema.authors), list(_author_rows(claims)))
         for index in indexes:
             index.drop(connection)
     while batch := list(islice(stories, _BATCH)):
         with store.write() as connection:
-            _add(connection, [(next(numbers), one) for one in batch])
+            _add(connection, claims, [(next(numbers), one) for one in batch])
         last.extend(batch)
     with store.write() as connection:
         for index in indexes:
             index.create(connection)
+        _let_be_found(connection)
     return list(last)
 
 
-def _add(connection: Transaction, batch: Sequence[tuple[int, Told]]) -> None:
+def _let_be_found(connection: Transaction) -> None:
+    """What copies and coverage are looked for by is kept of the last days only."""
+    recent = select(schema.entries.c.id).where(schema.entries.c.first_seen >= END - LOOK_BACK).order_by(schema.entries.c.id)
+    ids = list(connection.execute(recent).scalars())
+    leave_traces(connection, ids, END)
+    for pending in releases.read_again(connection, ids):
+        if (told := told_by(pending, ())).at >= END - KEPT:
+            coverage.keep_terms(connection, pending.id, told.terms, told.at, MOST_BEARERS)
+
+
+def _add(connection: Transaction, claims: Claims, batch: Sequence[tuple[int, Told]]) -> None:
     connection.execute(insert(schema.stories), [story_row(number, one) for number, one in batch])
     connection.execute(insert(schema.entries), [entry_row(number, one) for number, one in batch])
     connection.execute(insert(schema.decisions), [_decision_row(number, one) for number, one in batch])
+    written = [{"story": number, "position": 0, "author": claims[one.outlet.key, one.people].key} for number, one in batch]
+    connection.execute(insert(schema.story_authors), written)
+
+
+def _author_rows(claims: Claims) -> Iterator[dict[str, Any]]:
+    for number, claim in enumerate({claim.key: claim for claim in claims.values()}.values()):
+        yield {"key": claim.key, "name": claim.name, "slug": f"author-{number}", "kind": claim.kind}
 
 
 def entry_row(number: int, one: Told) -> dict[str, Any]:

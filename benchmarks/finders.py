@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from aggregator.deduplicate import CopyOf, Leads, find_copy, story_uri, traces_of
+from aggregator.deduplicate import CopyOf, Leads, closest, find_copy, story_uri, traces_of
 from aggregator.model import Candidate, Pending
+from aggregator.store import Transaction, alike
 from aggregator.text.characters import fold_words
 from aggregator.text.links import has_path
 
@@ -37,6 +38,16 @@ def aggregator() -> Finder:
         return None
 
     return find
+
+
+def search_store(connection: Transaction, entry: Pending) -> CopyOf | None:
+    """As aggregator does it, with the indexes of its store."""
+    leads, traces = Leads(), traces_of(entry)
+    named = alike.find_by_traces(connection, traces)
+    near = {lead for lead, _ in closest((trace, named.get(trace, ())) for trace in traces)}
+    for candidate in alike.read_candidates(connection, near | alike.find_by_keys(connection, [entry])):
+        leads.add(candidate)
+    return find_copy(entry, leads.candidates(entry, traces))
 
 
 def _by_key(key: Callable[[Pending], str | None]) -> Finder:

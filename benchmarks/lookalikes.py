@@ -12,7 +12,7 @@ from itertools import cycle
 
 from benchmarks.newsroom import Newsroom, Told
 from benchmarks.outlets import Outlet
-from benchmarks.writing import Happening, dates_of
+from benchmarks.writing import Happening, dates_of, opening_of, other_opening_of
 
 #: Days after which a seasonal alert comes again.
 _SEASON = 180
@@ -112,7 +112,7 @@ def _dated(room: Newsroom, span: Span) -> Iterator[Told]:
 
 def _parts(room: Newsroom, span: Span) -> Iterator[Told]:
     facts = room.writer.happening(span.start)
-    title = room.writer.opening(facts)[0]
+    title = room.writer.headline(facts)
     every = room.writer.text(facts, room.random.randint(30, 60))
     for place, outlet, now in _row(room, span):
         if place < len(_PARTS):
@@ -181,7 +181,7 @@ def _patch_days(room: Newsroom, span: Span) -> Iterator[Told]:
     [facts] = _days(room, span, 1, 1)
     title = room.random.choice(("{vendor} Patch Tuesday, {month} {year}", "{vendor} security updates for {month} {year}: what to know"))
     for outlet in _sources(room, room.random.randint(3, 5)):
-        body = room.writer.text(facts, room.random.randint(40, 200), room.writer.opening(room.writer.happening(facts.at))[1])
+        body = room.writer.text(facts, room.random.randint(40, 200), opening_of(room.writer.happening(facts.at)))
         later = timedelta(minutes=room.random.randint(0, 600))
         yield room.publish(outlet, title.format_map(facts.slots), body, replace(facts, at=facts.at + later))
 
@@ -229,7 +229,7 @@ def _opinions(room: Newsroom, span: Span) -> Iterator[Told]:
         quoted = " ".join(story.body.split()[: room.random.randint(30, 60)])
         lengths = room.random.choice((((5, 15), (120, 250)), ((40, 90), (80, 160)))[story.length < _WHOLE :])
         before, behind = (room.writer.text(facts, room.random.randint(*most)) for most in lengths)
-        title = room.writer.opening(facts, story.title)[0]
+        title = room.writer.opinion(facts)
         yield room.publish(room.any_outlet(story.outlet), title, f"{before} “{quoted}” {behind}", facts)
 
 
@@ -255,8 +255,8 @@ def _coverage(room: Newsroom, span: Span) -> Iterator[Told]:
     """The event of a story in other words, in another source."""
     for story in _recent(room, span, 5):
         facts = _after(room, story, 1.5)
-        title, opening = room.writer.opening(facts, story.title)
-        body = room.writer.text(facts, room.random.randint(40, 250), opening)
+        title = room.writer.headline(facts, story.title)
+        body = room.writer.text(facts, room.random.randint(40, 250), other_opening_of(facts))
         yield room.publish(room.any_outlet(story.outlet), title, body, facts)
 
 
@@ -264,8 +264,7 @@ def _seasonal(room: Newsroom, span: Span) -> Iterator[Told]:
     """The same alert, half a year later."""
     feeds = room.random.choice(room.outlets.pairs)
     facts = room.writer.happening(span.start + timedelta(days=room.random.uniform(0, span.days - _SEASON)))
-    title, opening = room.writer.opening(facts)
-    body = room.writer.text(facts, room.random.randint(40, 120), opening)
+    title, body = room.writer.headline(facts), room.writer.text(facts, room.random.randint(40, 120), opening_of(facts))
     for place, outlet in enumerate(feeds):
         yield room.publish(outlet, title, body, replace(facts, at=facts.at + timedelta(days=_SEASON * place)))
 

@@ -9,7 +9,7 @@ from random import Random
 
 from benchmarks.outlets import Outlet, invent_outlets
 from benchmarks.vocabulary import invent_words
-from benchmarks.writing import Happening, Writer, sentences
+from benchmarks.writing import Happening, Writer, opening_of, sentences
 
 SEED = 20
 STORY = "story"
@@ -67,11 +67,10 @@ class Newsroom:
         for at in times:
             outlet = self.any_outlet()
             facts = self.writer.happening(at)
-            title, opening = self.writer.opening(facts)
             length = self.random.randint(30, 60) if outlet.teasers else self.writer.length()
-            body = self.writer.text(facts, length, opening)
+            body = self.writer.text(facts, length, opening_of(facts))
             abstract = self._abstract(facts, body) if not outlet.teasers and self.random.random() < 0.4 else ""
-            yield replace(self.publish(outlet, title, body, facts), abstract=abstract)
+            yield replace(self.publish(outlet, self.writer.headline(facts), body, facts), abstract=abstract)
 
     def publish(self, outlet: Outlet, title: str, body: str, facts: Happening) -> Told:
         """An entry with an article of its own, published when it happened."""
@@ -95,7 +94,7 @@ class Newsroom:
         """A summary of 25 to 45 words: in words of its own, or from the midst of the text."""
         length = self.random.randint(25, 45)
         if self.random.random() < 0.5:
-            return self.writer.text(facts, length, self.writer.opening(facts)[1])
+            return self.writer.text(facts, length, f"{self.writer.headline(facts)}.")
         return " ".join(" ".join(list(sentences(body))[1:5]).split()[:length]) or body
 
     def any_outlet(self, *but: Outlet) -> Outlet:

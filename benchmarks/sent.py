@@ -35,19 +35,17 @@ def parsed_of(one: Told) -> ParsedEntry:
 
 def wait_for_release(load: Iterable[Told]) -> list[Pending]:
     """The entries in the order of their release, normalized by what the search for copies looks at."""
-    found = [(one, parsed, _addresses(one, parsed)) for one in load for parsed in (parsed_of(one),)]
-    bearers = Counter((one.outlet.key, addresses.canonical) for one, _, addresses in found)
-    return in_release_order(
-        _pending(one, parsed, addresses, shared=bearers[one.outlet.key, addresses.canonical] > 1) for one, parsed, addresses in found
-    )
+    found = [(one, _addresses(one)) for one in load]
+    bearers = Counter((one.outlet.key, addresses.canonical) for one, addresses in found)
+    return in_release_order(_pending(one, addresses, shared=bearers[one.outlet.key, addresses.canonical] > 1) for one, addresses in found)
 
 
-def _addresses(one: Told, parsed: ParsedEntry) -> Addresses:
+def _addresses(one: Told) -> Addresses:
     feed = f"https://{one.outlet.host}/feed"
-    return resolve_addresses(parsed, ParsedFeed("rss20", feed, ()), Source(one.outlet.key, feed))
+    return resolve_addresses(parsed_of(one), ParsedFeed("rss20", feed, ()), Source(one.outlet.key, feed))
 
 
-def _pending(one: Told, parsed: ParsedEntry, addresses: Addresses, *, shared: bool) -> Pending:
+def _pending(one: Told, addresses: Addresses, *, shared: bool) -> Pending:
     return Pending(
         id=one.id,
         source=one.outlet.key,
@@ -65,7 +63,7 @@ def _pending(one: Told, parsed: ParsedEntry, addresses: Addresses, *, shared: bo
         backfill=False,
         link_shared=shared,
         guid_reused=False,
-        edit_hash=edit_hash(parsed),
+        edit_hash=edit_hash(parsed_of(one)),
         summary=plain_summary((one.abstract,) if one.abstract else (), (one.text,), one.title),
         writers=frozenset(map(fold_name, one.people)),
         source_name=one.outlet.name,

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from aggregator.deduplicate.coverage import WINDOW, relate
+from aggregator.deduplicate.terms import told_by
 from aggregator.model import Byline, Entry, ParsedEntry, ParsedFeed, Pending, Source, Text
 from aggregator.normalize import normalize
 from tests.casefiles import read
@@ -91,3 +93,8 @@ def pending_of(entry: Entry, id_: int, first_seen: datetime, source_name: str, s
         length=len(entry.content),
         language=entry.language,
     )
+
+
+def is_related(one: Pending, other: Pending) -> bool:
+    """Are both coverage of one event, as far as they tell it themselves?"""
+    return abs(one.claimed - other.claimed) <= WINDOW and relate(told_by(one), told_by(other)) is not None

@@ -9,30 +9,15 @@ from typing import Any
 
 import pytest
 
-from aggregator.deduplicate.coverage import WINDOW, relate
-from aggregator.deduplicate.terms import told_by
-from aggregator.model import Pending
 from aggregator.pipeline.covering import MOST_BEARERS
 from aggregator.report import stories_json
-from tests.casefiles import CASES, cases
+from tests.casefiles import CASES
 from tests.loopback import Loopback
-from tests.pairs import read_pair
+from tests.pairs import is_related, read_pair
 from tests.scenarios import NOW, Item, World, hour, item
 
 #: Of the pairs that an editor would link, so many are found: one name alone, or none, is no evidence, and a wrong link misleads.
 LEAST_FOUND = 0.9
-
-
-def is_related(one: Pending, other: Pending) -> bool:
-    return abs(one.claimed - other.claimed) <= WINDOW and relate(told_by(one), told_by(other)) is not None
-
-
-@cases("deduplicate/pairs", "*/*.json")
-@pytest.mark.parametrize("turned", [False, True], ids=["", "turned"])
-def test_what_an_editor_tells_apart_is_not_linked(path: Path, turned: bool) -> None:
-    pair = read_pair(path)
-    one, other = (pair.other, pair.one) if turned else (pair.one, pair.other)
-    assert pair.expected != "none" or not is_related(one, other), pair.why
 
 
 def test_most_of_what_an_editor_links_is_linked() -> None:
@@ -148,6 +133,7 @@ def test_what_is_taken_down_at_its_release_is_found_by_nothing(world: World) -> 
     assert world.rows("SELECT count(*) FROM terms JOIN stories ON stories.id = story WHERE blocked") == [(0,)]
 
 
+@pytest.mark.all
 def test_of_merged_stories_the_elder_is_shown(world: World) -> None:
     third = report("e", "Sugar is scarce in Kalvo as its refinery stays dark", "Ransomware, says the mayor.", 20)
     both(world)
@@ -160,6 +146,7 @@ def test_of_merged_stories_the_elder_is_shown(world: World) -> None:
 
 
 @pytest.mark.all
+@pytest.mark.all
 def test_a_name_that_is_everywhere_in_these_days_leads_nowhere(world: World) -> None:
     words = "moon lamp cork reed fern moss clay flint birch heron otter plum wren lark".split()
     world.feed("one", *(report(f"n{n}", f"Kalvo {words[n % 14]} {words[n // 14]}", "", -n / 60) for n in range(MOST_BEARERS + 6)))
@@ -169,6 +156,7 @@ def test_a_name_that_is_everywhere_in_these_days_leads_nowhere(world: World) -> 
     assert world.rows("SELECT count(*) FROM terms WHERE term = 'kalvo'") == [(MOST_BEARERS,)]
 
 
+@pytest.mark.all
 def test_what_stories_are_found_by_goes_after_ten_days(world: World) -> None:
     both(world)
     assert world.rows("SELECT count(*) > 0 FROM terms") == [(1,)]

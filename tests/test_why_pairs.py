@@ -8,16 +8,13 @@ from typing import Any
 
 import pytest
 
-from aggregator.deduplicate import Leads
-from aggregator.deduplicate.copies import find_copy, find_copy_in
-from aggregator.deduplicate.explaining import in_words, missing_for_copy, score
+from aggregator.deduplicate.explaining import in_words, missing_for_copy
 from aggregator.errors import UsageError
 from aggregator.model import Candidate, Pending
 from aggregator.pipeline.comparing import Pair, compare
 from aggregator.store import open_store
 from tests.casefiles import cases, read
 from tests.loopback import Loopback
-from tests.pairs import read_pair
 from tests.scenarios import NOW, World, item
 from tests.test_cli import call
 from tests.test_why import document
@@ -49,20 +46,6 @@ def test_what_was_missing_is_named(path: Path) -> None:
     again = [Candidate(8, pending(3, "one", told), None) for told in case.get("again", ())]
     told = {one.tier: one.missing for one in missing_for_copy(entry, candidate, again)}
     assert {tier: told.get(tier) for tier in case["missing"]} == case["missing"]
-
-
-@cases("deduplicate/pairs", "*/*.json")
-def test_something_is_missing_exactly_where_a_pair_is_no_copy(path: Path) -> None:
-    pair = read_pair(path)
-    leads = Leads()
-    candidate = Candidate(7, pair.one, uri=pair.one.guid)
-    leads.add(candidate)
-    candidates = leads.candidates(pair.other)
-    missing = missing_for_copy(pair.other, candidate, candidates)
-    assert bool(missing) == (find_copy_in(pair.other, candidate, []) is None)
-    assert not missing or find_copy(pair.other, candidates) is None
-    assert all(one.missing for one in missing)
-    assert 0 <= score(pair.one, pair.other).best <= 1
 
 
 # --- the command ----------------------------------------------------------------------------------------------------

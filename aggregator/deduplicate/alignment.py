@@ -64,7 +64,7 @@ class Alignment:
         return self.shared / self.length if self.length else 0.0
 
 
-def align(one: Sequence[str], other: Sequence[str]) -> Alignment:
+def align(one: tuple[str, ...], other: tuple[str, ...]) -> Alignment:
     """Lay two texts side by side."""
     short, long = sorted((one, other), key=len)
     runs = [

@@ -9,14 +9,17 @@ from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from aggregator.deduplicate.sketch import traces_of
+from aggregator.deduplicate.sketch import is_of_title, traces_of
 from aggregator.model import Candidate, Pending
 from aggregator.text.links import has_path
 
 #: A trace that so many leads have names none of them: what they share is a frame, not an article. Of a link, the eldest are looked at.
 MOST_ALIKE = 10
 #: Leads that one entry is compared with by its words.
-_CLOSEST = 12
+_CLOSEST = 8
+_SURE = 2
+#: Words.
+_BRIEF = 90
 
 
 @dataclass(slots=True)
@@ -40,14 +43,29 @@ class Leads:
     def candidates(self, entry: Pending, traces: Sequence[int] | None = None) -> list[Candidate]:
         """What may be the same article as `entry`, elder first."""
         exact = {place for key in _keys_of(entry, entry.guid) for place in self._by_key.get(key, ())[:MOST_ALIKE]}
-        near = closest(self._by_trace.get(trace, ()) for trace in (traces_of(entry) if traces is None else traces))
-        return [self._all[place] for place in sorted({*exact, *near})]
+        near = closest((trace, self._by_trace.get(trace, ())) for trace in (traces_of(entry) if traces is None else traces))
+        brief = is_brief(entry)
+        found = {place for place, sure in near if sure or brief or is_brief(self._all[place].lead)}
+        return [self._all[place] for place in sorted(exact | found)]
 
 
-def closest(named: Iterable[Sequence[int]]) -> list[int]:
-    """The leads that an entry is compared with by its words: of those that its traces name, the ones that most of them do."""
-    alike = Counter(lead for leads in named if len(leads) < MOST_ALIKE for lead in leads)
-    return sorted(alike, key=lambda lead: (-alike[lead], lead))[:_CLOSEST]
+def closest(named: Iterable[tuple[int, Sequence[int]]]) -> list[tuple[int, bool]]:
+    """The leads that an entry is compared with by its words: of those that its traces name, the ones that most of them do.
+
+    With each, whether that is more than chance between two long texts: their title, or two traces.
+    """
+    alike = Counter[int]()
+    for trace, leads in named:
+        if len(leads) < MOST_ALIKE:
+            for lead in leads:
+                alike[lead] += _SURE if is_of_title(trace) else 1
+    best = sorted(alike, key=lambda lead: (-alike[lead], lead))[:_CLOSEST]
+    return [(lead, alike[lead] >= _SURE) for lead in best]
+
+
+def is_brief(entry: Pending) -> bool:
+    """Is its text a teaser, of which a long text shares one trace or two?"""
+    return entry.words.count(" ") < _BRIEF
 
 
 def _keys_of(entry: Pending, iri: str | None) -> Iterator[Hashable]:

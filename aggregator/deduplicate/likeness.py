@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import lru_cache
 
 from aggregator.deduplicate.agreement import texts_agree
 from aggregator.deduplicate.alignment import Alignment, align, may_align
 from aggregator.deduplicate.titles import bare_words, is_reply, signs_conflict, signs_differ, title_slots, told_by
-from aggregator.deduplicate.wording import is_among, is_unspaced, stem, title_words, tokens_of
+from aggregator.deduplicate.wording import is_among, is_unspaced, stem, texts_of, title_words, tokens_of
 from aggregator.model import Pending
 from aggregator.text.characters import fold_words
 
@@ -76,7 +75,7 @@ class SecondSign:
 
 def find_likeness(one: Pending, other: Pending) -> Likeness | None:
     """The best way in which a text of `one` stands in a text of `other`, or the other way round; None where none can."""
-    mine, theirs = (_texts(entry.words, entry.summary) for entry in (one, other))
+    mine, theirs = (texts_of(entry.words, entry.summary) for entry in (one, other))
     pairs = [(a, b) for a, words in mine for b, others in theirs if may_align(words, others, _SHARE)]
     if not pairs:
         return None
@@ -130,14 +129,6 @@ def is_framed(one: Pending, other: Pending) -> bool:
 def _is_frame(found: Alignment) -> bool:
     """Are there more slots than house style makes?"""
     return found.slots * _SLOTS > found.shared**2
-
-
-@lru_cache(maxsize=4096)
-def _texts(words: str, summary: str) -> tuple[tuple[tuple[str, ...], frozenset[str]], ...]:
-    """The texts of an entry, each with its words without their order: its text, and its summary where that is another."""
-    folded = fold_words(summary)
-    other = "" if not folded or words.startswith(folded.rsplit(" ", 1)[0]) else folded
-    return tuple((tokens, frozenset(tokens)) for text in (words, other) if (tokens := tokens_of(text)))
 
 
 def texts_contradict(one: Pending, other: Pending, fewest: int = _FEWEST_WORDS) -> bool:

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from functools import lru_cache
 
 from aggregator.text.date_words import MONTHS, WEEKDAYS, plain_letters
@@ -43,7 +42,8 @@ _MODEL = re.compile(r"\w{2,}-\w")
 _VERSION = re.compile(r"v\.?(\d[\w.:-]*)")
 
 
-def signs_of(words: Sequence[str]) -> frozenset[str]:
+@lru_cache(maxsize=1024)
+def signs_of(words: tuple[str, ...]) -> frozenset[str]:
     """The signs among folded `words`, each in one spelling."""
     return frozenset(sign for before, word in zip(("", *words), words, strict=False) if (sign := sign_of(word, before)))
 

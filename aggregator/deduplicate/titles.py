@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from aggregator.deduplicate.signs import sign_of, signs_of
-from aggregator.deduplicate.wording import is_among, is_unspaced, stem, title_words, tokens_of
+from aggregator.deduplicate.wording import is_among, is_unspaced, stem, texts_of, title_words
 from aggregator.model import Pending
 from aggregator.text.characters import fold_words
 
@@ -177,8 +177,9 @@ def _bare(entry: Pending, one: Pending, other: Pending) -> frozenset[str]:
 
 
 def _own_words(title: frozenset[str], other_title: frozenset[str], other: Pending) -> frozenset[str]:
+    if not (own := title - other_title - _ENDINGS):
+        return own
     told = told_by(other) | {stem(word) for word in other_title}
-    own = title - other_title - _ENDINGS
     return frozenset(word for word in own if sign_of(word) or not (is_among(word, told) or _stands_in(word, other.words)))
 
 
@@ -186,7 +187,7 @@ def _untold(one: Pending, other: Pending) -> frozenset[str]:
     signs = _signs(one.title)
     if not signs:
         return signs
-    told = _signs(other.title) | signs_of(tokens_of(other.words)) | signs_of(tokens_of(fold_words(other.summary)))
+    told = _signs(other.title).union(*(signs_of(tokens) for tokens, _ in texts_of(other.words, other.summary)))
     return signs - told - _date_signs(other, signs)
 
 
@@ -199,9 +200,9 @@ def _date_signs(entry: Pending, signs: frozenset[str]) -> set[str]:
     return {str(entry.published.year), month, *day}
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def _stems(words: str, summary: str) -> frozenset[str]:
-    return frozenset(stem(word) for word in (*tokens_of(words), *tokens_of(fold_words(summary))))
+    return frozenset(stem(word) for tokens, _ in texts_of(words, summary) for word in tokens)
 
 
 @lru_cache(maxsize=4096)

@@ -23,13 +23,21 @@ _MOST_TOKENS = 4000
 _SHORTEST_BEGINNING = 5
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=512)
 def tokens_of(folded: str) -> tuple[str, ...]:
     """The words of folded text; of scripts without spaces each letter is one."""
     words = folded.split()
     if not is_unspaced(folded):
         return tuple(words)
     return tuple(islice((part for word in words for part in _PARTS.findall(word)), _MOST_TOKENS))
+
+
+@lru_cache(maxsize=1024)
+def texts_of(words: str, summary: str) -> tuple[tuple[tuple[str, ...], frozenset[str]], ...]:
+    """The texts of an entry, each with its words without their order: its text, and its summary where that is another."""
+    folded = fold_words(summary)
+    other = "" if not folded or words.startswith(folded.rsplit(" ", 1)[0]) else folded
+    return tuple((tokens, frozenset(tokens)) for text in (words, other) if (tokens := tokens_of(text)))
 
 
 @lru_cache(maxsize=8192)

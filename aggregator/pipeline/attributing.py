@@ -52,12 +52,13 @@ def _resolve(connection: Transaction, config: Config, stories: set[int] | None, 
     if stories is not None and not stories:
         return {}
     asked = people.read_bylines(connection, stories)
-    sources = None if stories is None else {named.source for one in asked for named in (one.lead, *one.copies)}
-    fuller = read_fuller(people.read_spellings(connection, sources), config)
+    sources = {named.source for one in asked for named in (one.lead, *one.copies)}
+    spelled = people.read_spellings_of(connection, sources)
+    fuller = read_fuller(spelled, config)
     edited = set() if stories is None else {one.story for one in asked}
     if stories is not None:
         # An elder story comes with its parts, and may be among those that are asked for already.
-        others = people.read_bylines(connection, _find_bearing(connection, fuller) - stories)
+        others = people.read_bylines(connection, _find_bearing(connection, spelled, fuller) - stories)
         asked += [one for one in others if one.story not in edited]
     claims = {one.story: claim_authors(one.lead, one.copies, config.authors, fuller) for one in asked}
     taken = {story: item for story, meant in claims.items() if (item := _item_of(meant, blocked))}
@@ -65,10 +66,10 @@ def _resolve(connection: Transaction, config: Config, stories: set[int] | None, 
     return taken
 
 
-def _find_bearing(connection: Transaction, fuller: Mapping[str, Fuller]) -> set[int]:
+def _find_bearing(connection: Transaction, spelled: Iterable[Named], fuller: Mapping[str, Fuller]) -> set[int]:
     """The stories that bear a short spelling."""
-    mentions = ((known, mention) for source, known in fuller.items() for mention in people.read_mentions(connection, source))
-    return {story for known, (story, names) in mentions if bears(names, known)}
+    short = [named for named in spelled if named.source in fuller and bears(named.people, fuller[named.source])]
+    return people.find_bearers(connection, short)
 
 
 def _item_of(claims: Claims, blocked: BlockedAuthors) -> str | None:

@@ -14,7 +14,7 @@ from aggregator.store import Transaction, alike, coverage
 #: Stories that a term names at most: what more bear in these days tells of no one event.
 MOST_BEARERS = 64
 #: A story that is told late finds what was told before it.
-_KEPT = 2 * WINDOW
+KEPT = 2 * WINDOW
 #: Stories that a new one is compared with, and is linked with, at most.
 _CLOSEST, _MOST_RELATED = 12, 8
 #: Stories of which a pass remembers what they tell.
@@ -26,11 +26,11 @@ def relate_stories(connection: Transaction, released: Mapping[int, Sequence[Pend
 
     What claims to be older than some days is found by nothing any more, so it is not looked for either.
     """
-    coverage.forget_terms(connection, now - _KEPT)
+    coverage.forget_terms(connection, now - KEPT)
     standing = coverage.read_standing(connection, released)
     known: dict[int, Told] = {}
     for story, (lead, *members) in released.items():
-        if story in standing and lead.claimed >= now - _KEPT:
+        if story in standing and lead.claimed >= now - KEPT:
             told = told_by(lead, [cve for member in members for cve in cves_of(member)])
             coverage.save_related(connection, [(story, *row) for row in _find(connection, told, known)])
             if len(known) >= _MOST_KNOWN:

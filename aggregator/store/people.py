@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from itertools import chain
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, exists, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, exists, func, insert, select, text, update
 
 from aggregator.model import Author, AuthorClaim, Named, Person
 from aggregator.store.entries import chunks
@@ -37,6 +38,29 @@ class Bylines:
     copies: tuple[Named, ...]
 
 
+#: From one list of names to the next by the index `entries_by_people`.
+_SPELLINGS = text(
+    """
+    WITH RECURSIVE spelled(people) AS (
+        SELECT (SELECT people FROM entries WHERE source = :key AND status = 'released' AND people <> '[]' ORDER BY people LIMIT 1)
+        UNION ALL
+        SELECT (
+            SELECT people FROM entries
+            WHERE source = :key AND status = 'released' AND people <> '[]' AND people > spelled.people ORDER BY people LIMIT 1
+        )
+        FROM spelled WHERE spelled.people IS NOT NULL
+    )
+    SELECT people FROM spelled WHERE people IS NOT NULL
+    """
+)
+_BEARERS = text(
+    """
+    SELECT story FROM entries
+    WHERE source = :key AND status = 'released' AND people <> '[]' AND people = :people AND blocked_by IS NULL AND story IS NOT NULL
+    """
+)
+
+
 def read_bylines(connection: Connection, ids: Iterable[int] | None = None) -> list[Bylines]:
     """The bylines of the given stories, or of all, as far as they are shown; those of a merged one belong to the elder story."""
     merged = read_merged(connection)
@@ -58,14 +82,9 @@ def read_bylines(connection: Connection, ids: Iterable[int] | None = None) -> li
     return [Bylines(story, lead, tuple(copies.get(story, ()))) for story, lead in leads.items()]
 
 
-def read_mentions(connection: Connection, source: str) -> list[tuple[int, tuple[Person, ...]]]:
-    """(Story, people) of each entry of `source` that is shown."""
-    rows = connection.execute(
-        select(entries.c.story, entries.c.people).where(
-            entries.c.source == source, entries.c.story.is_not(None), entries.c.blocked_by.is_(None)
-        )
-    )
-    return [(row.story, _people(row.people)) for row in rows]
+def find_bearers(connection: Connection, bylines: Iterable[Named]) -> set[int]:
+    """The stories of which an entry that is shown bears just these names, in its source."""
+    return {story for named in bylines for story in connection.execute(_BEARERS, _spelled(named)).scalars()}
 
 
 def read_keys(connection: Connection, ids: Iterable[int]) -> dict[int, tuple[str, ...]]:
@@ -120,8 +139,8 @@ def count_stories(connection: Connection) -> dict[str, int]:
     return {row[0]: row[1] for row in rows}
 
 
-def read_spellings(connection: Connection, keys: Iterable[str] | None = None) -> list[Named]:
-    """Every list of names that a released entry bears, with its source; of the sources `keys`, or of all."""
+def read_spellings(connection: Connection) -> list[Named]:
+    """Every list of names that a released entry bears, with its source."""
     rows = (
         select(entries.c.source, sources.c.name, entries.c.people)
         .join(sources, sources.c.key == entries.c.source)
@@ -129,9 +148,17 @@ def read_spellings(connection: Connection, keys: Iterable[str] | None = None) ->
         .distinct()
         .order_by(entries.c.source, entries.c.people)
     )
-    statements = [rows] if keys is None else [rows.where(entries.c.source.in_(chunk)) for chunk in chunks(keys)]
-    found = chain.from_iterable(map(connection.execute, statements))
-    return [Named(source, name, _people(people)) for source, name, people in found]
+    return [Named(source, name, _people(people)) for source, name, people in connection.execute(rows)]
+
+
+def read_spellings_of(connection: Connection, keys: Iterable[str]) -> list[Named]:
+    """The same of the sources `keys`, in a time that grows with the lists, not with the entries that bear them; no empty list."""
+    names = connection.execute(select(sources.c.key, sources.c.name).where(sources.c.key.in_([*keys])))
+    return [
+        Named(key, name, _people(json.loads(people)))
+        for key, name in names.all()
+        for people in connection.execute(_SPELLINGS, {"key": key}).scalars()
+    ]
 
 
 def read_note(connection: Connection, name: str) -> str | None:
@@ -162,6 +189,10 @@ def _slug(connection: Connection, claim: AuthorClaim) -> str:
     if slug and slug not in _RESERVED and not taken:
         return slug
     return "-".join(part for part in (slug, short_hash(claim.key)) if part)
+
+
+def _spelled(named: Named) -> dict[str, str]:
+    return {"key": named.source, "people": json.dumps([asdict(person) for person in named.people])}
 
 
 def _people(rows: Sequence[Mapping[str, Any]]) -> tuple[Person, ...]:

@@ -6,7 +6,21 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, Integer, RowMapping, bindparam, cast, exists, func, insert, select, union_all, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Integer,
+    RowMapping,
+    bindparam,
+    cast,
+    exists,
+    false,
+    func,
+    insert,
+    select,
+    union_all,
+    update,
+)
 
 from aggregator.model import Pending, StoryDates
 from aggregator.store.entries import chunks
@@ -145,7 +159,7 @@ def read_unmailed(connection: Connection) -> tuple[list[int], datetime | None]:
     What was released since a flood of its source is held, as long as the flood is.
     """
     held = exists().where(sources.c.key == stories.c.source, sources.c.held_since <= stories.c.released)
-    waiting = select(stories.c.id).where(stories.c.mailed.is_(None), stories.c.backfill.is_(False), ~held).order_by(stories.c.sequence)
+    waiting = select(stories.c.id).where(stories.c.mailed.is_(None), stories.c.backfill == false(), ~held).order_by(stories.c.sequence)
     return list(connection.execute(waiting).scalars()), connection.execute(select(func.max(stories.c.mailed))).scalar_one()
 
 

@@ -181,6 +181,8 @@ entries = Table(
     Index("entries_by_edit_hash", "edit_hash"),
     Index("entries_pending", "status", sqlite_where=text("status = 'pending'")),
     Index("entries_waiting", "status", sqlite_where=text("status = 'waiting'")),
+    #: Who is named in a source, each spelling once, without reading all of its entries.
+    Index("entries_by_people", "source", "status", "people", sqlite_where=text("people <> '[]'")),
     Index("entries_blocked", "blocked_by", sqlite_where=text("blocked_by IS NOT NULL")),
 )
 
@@ -239,6 +241,7 @@ stories = Table(
     Column("blocked", Boolean, nullable=False, default=False, server_default="0"),
     Index("stories_by_time", "sort_at", "sequence"),
     Index("stories_by_lead", "lead"),
+    Index("stories_unmailed", "sequence", sqlite_where=text("mailed IS NULL AND backfill = 0")),
     Index("stories_merged", "merged_into"),
     Index("stories_blocked", "blocked", sqlite_where=text("blocked = 1")),
 )

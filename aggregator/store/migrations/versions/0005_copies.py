@@ -1,4 +1,4 @@
-"""What the words of a lead are found by, and stories of one event."""
+"""What the words of a lead are found by, stories of one event, and indexes for what each release looks up."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -40,3 +40,5 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index("related_by_other", "related", ["other"])
+    op.create_index("entries_by_people", "entries", ["source", "status", "people"], sqlite_where=sa.text("people <> '[]'"))
+    op.create_index("stories_unmailed", "stories", ["sequence"], sqlite_where=sa.text("mailed IS NULL AND backfill = 0"))
