@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from itertools import permutations
 from pathlib import Path
@@ -10,10 +11,11 @@ from typing import Any
 
 import pytest
 
-from aggregator.model import Story
+from aggregator.deduplicate import MOST_ALIKE, Leads
+from aggregator.model import Candidate, Story
 from aggregator.pipeline import read_all, registered_sources
 from aggregator.pipeline.recovering import recover_store
-from aggregator.store import open_store, owned_store
+from aggregator.store import alike, open_store, owned_store, releases
 from aggregator.store.reading import Wanted
 from tests.loopback import Loopback
 from tests.scenarios import NOW, Item, World, item
@@ -112,6 +114,23 @@ def test_serial_posts_under_one_boilerplate_stay_apart(world: World) -> None:
     world.feed("two", *(item(f"two-{number}", NOW, title=f"Harbour talk number {number}", text=about) for number in (7, 8)))
     world.run()
     assert [one.also_in for one in stories(world)] == [()] * 5
+
+
+def test_of_a_page_that_many_entries_link_to_a_few_are_looked_at(world: World) -> None:
+    """The cost of a new entry must not grow with what is stored."""
+    page = "https://one.example/changes"
+    world.feed("one", *(item(f"one-{number}", link=page, title=f"Change {number}", text="") for number in range(MOST_ALIKE + 20)))
+    world.feed("two", item("two", link=page, title="What has changed", text=""))
+    world.run()
+    config = world.config()
+    with open_store(config.store, config.id_authority) as store, store.read() as connection:
+        [id_] = connection.exec_driver_sql("SELECT id FROM entries WHERE source = 'two'").scalars()
+        asked = releases.read_again(connection, [id_])
+        assert len(alike.find_by_keys(connection, asked, MOST_ALIKE) - {id_}) == MOST_ALIKE
+    leads = Leads()
+    for number in range(MOST_ALIKE + 20):
+        leads.add(Candidate(number, replace(asked[0], id=number, title=f"Change {number}")))
+    assert len(leads.candidates(asked[0])) == MOST_ALIKE
 
 
 def test_near_tiers_look_back_thirty_days_and_a_link_for_ever(world: World) -> None:

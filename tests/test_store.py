@@ -384,7 +384,7 @@ def test_candidates_are_leads_with_the_link_the_declared_original_or_the_guid(wr
         add(writing, entry("guid", "two", canonical=None, guid="https://one.example/a")): [lead],
     }
     for pending in releases.read_pending(writing):
-        found = alike.read_candidates(writing, alike.find_by_keys(writing, [pending]))
+        found = alike.read_candidates(writing, alike.find_by_keys(writing, [pending], 10))
         assert [candidate.story for candidate in found] == ids[pending.id], pending.title
 
 

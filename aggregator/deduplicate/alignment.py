@@ -14,6 +14,7 @@ from rapidfuzz.distance import LCSseq
 from rapidfuzz.fuzz import ratio
 
 from aggregator.deduplicate.signs import signs_of
+from aggregator.deduplicate.wording import join_letters
 
 #: A shorter run in common is chance.
 _SHORTEST_RUN = 3
@@ -85,8 +86,9 @@ def align(one: tuple[str, ...], other: tuple[str, ...]) -> Alignment:
         if inside:
             slots += ratio(" ".join(here), " ".join(there)) < _SPELLING
         if brief:
-            filled[0].update({*here} - {*there})
-            filled[1].update({*there} - {*here})
+            one_, other_ = ({*join_letters(side)} for side in (here, there))
+            filled[0].update(one_ - other_)
+            filled[1].update(other_ - one_)
         # What one side has more, at an end or in a long passage, was cut off, or is where and when the other wrote.
         if (inside and brief) or (mine - theirs and theirs - mine):
             signs |= mine ^ theirs

@@ -17,7 +17,8 @@ from datetime import timedelta
 
 from aggregator.deduplicate.agreement import cves_conflict, numbers_conflict, titles_agree, titles_equal
 from aggregator.deduplicate.likeness import find_likeness, find_second_sign, is_framed, texts_alike, texts_contradict
-from aggregator.deduplicate.titles import is_update, same_title, signs_conflict, title_slots
+from aggregator.deduplicate.titles import FEWEST_WORDS, is_update, same_title, signs_conflict, title_slots
+from aggregator.deduplicate.wording import title_words
 from aggregator.model import Candidate, Pending
 from aggregator.text.links import has_path
 
@@ -73,7 +74,7 @@ def _by_link(entry: Pending, candidate: Candidate, _: Sequence[Candidate]) -> Co
         return CopyOf(candidate.story, "link", f"{link}; which is taken down")
     if against := _against_link(entry, lead):
         return f"{link}, but {against}"
-    if titles_agree(entry.title, lead.title):
+    if titles_agree(entry.title, lead.title) and not (_is_brief(entry, lead) and texts_contradict(entry, lead)):
         return CopyOf(candidate.story, "link", f"{link}; the title agrees")
     if numbers_conflict(entry.title, lead.title):
         return f"{link}, but the titles name other numbers"
@@ -135,6 +136,11 @@ def _against_link(entry: Pending, lead: Pending) -> str:
     if is_framed(entry, lead) and (is_update(entry, lead) or title_slots(entry, lead)):
         return "the texts have a frame in common, and the titles differ"
     return ""
+
+
+def _is_brief(one: Pending, other: Pending) -> bool:
+    """Is one of two titles so short that it may stand in the other without being the same, as that of a comment?"""
+    return min(len(title_words(entry.title)) for entry in (one, other)) < FEWEST_WORDS and not titles_equal(one.title, other.title)
 
 
 def _distance(entry: Pending, candidate: Candidate) -> str:

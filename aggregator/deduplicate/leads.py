@@ -13,7 +13,7 @@ from aggregator.deduplicate.sketch import is_of_title, traces_of
 from aggregator.model import Candidate, Pending
 from aggregator.text.links import has_path
 
-#: A trace that so many leads have names none of them: what they share is a frame, not an article.
+#: A trace that so many leads have names none of them: what they share is a frame, not an article. Of a link, the eldest are looked at.
 MOST_ALIKE = 10
 #: Leads that one entry is compared with by its words.
 _CLOSEST = 8
@@ -42,7 +42,7 @@ class Leads:
 
     def candidates(self, entry: Pending, traces: Sequence[int] | None = None) -> list[Candidate]:
         """What may be the same article as `entry`, elder first."""
-        exact = {place for key in _keys_of(entry, entry.guid) for place in self._by_key.get(key, ())}
+        exact = {place for key in _keys_of(entry, entry.guid) for place in self._by_key.get(key, ())[:MOST_ALIKE]}
         near = closest((trace, self._by_trace.get(trace, ())) for trace in (traces_of(entry) if traces is None else traces))
         brief = is_brief(entry)
         found = {place for place, sure in near if sure or brief or is_brief(self._all[place].lead)}

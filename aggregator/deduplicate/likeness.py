@@ -8,9 +8,10 @@ from datetime import timedelta
 
 from aggregator.deduplicate.agreement import texts_agree
 from aggregator.deduplicate.alignment import Alignment, align, may_align
-from aggregator.deduplicate.titles import bare_words, is_reply, signs_conflict, signs_differ, title_slots
-from aggregator.deduplicate.wording import is_unspaced, stem, texts_of, title_words, tokens_of
+from aggregator.deduplicate.titles import bare_words, is_reply, signs_conflict, signs_differ, title_slots, told_by
+from aggregator.deduplicate.wording import is_among, is_unspaced, stem, texts_of, title_words, tokens_of
 from aggregator.model import Pending
+from aggregator.text.characters import fold_words
 
 #: Words that two texts must share at least.
 _FEWEST_SHARED = 18
@@ -39,6 +40,8 @@ _WHOLE_TEXT = 60
 _FEWEST_TOKENS, _ALIKE = 8, 0.8
 #: How far apart two articles of one title may be published to be one by that alone.
 _TITLE_WITHIN = timedelta(hours=48)
+#: The same of the issues of a series, which may be a daily one.
+_ISSUE_WITHIN = timedelta(hours=18)
 #: Words of titles that come again with every issue of a series: the date tells them apart, or only the text.
 _SERIAL = frozenset(
     "weekly daily monthly digest roundup round-up recap bulletin newsletter podcast episode stormcast catalog catalogue advisories diary "
@@ -46,6 +49,8 @@ _SERIAL = frozenset(
 )
 #: What a title says that announces several stories.
 _ROUND_UP = re.compile(r"\b(?:and|&) more\W*$|^\W*(?:in case you missed|icymi)\b|\bround-?up\b|\bother (?:news|stories)\W*$", re.I)
+#: What parts the stories that a title lists.
+_SEVERAL = re.compile(r"[,;•·、；，]\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +156,7 @@ def _against(one: Pending, other: Pending, found: Alignment) -> str:
         return "one is a reply to the other"
     if is_round_up(one.title) != is_round_up(other.title):
         return "one is a round-up"
-    if is_serial(one) and is_serial(other) and abs(one.claimed - other.claimed) > _TITLE_WITHIN:
+    if is_serial(one) and is_serial(other) and abs(one.claimed - other.claimed) > _ISSUE_WITHIN:
         return "both are of a series, and of other days"
     return _against_titles(one, other, found)
 
@@ -161,6 +166,8 @@ def _against_titles(one: Pending, other: Pending, found: Alignment) -> str:
     begin_apart = min(found.heads) >= _OWN_HEAD
     if filled and (found.longest < _WHOLE_RUN or begin_apart):
         return f"the titles have a frame in common, and differ in {', '.join(sorted(filled))}"
+    if more := _more_told(one, other) or _more_told(other, one):
+        return f"one tells of several stories: {more}"
     if conflict := signs_conflict(one, other) & signs_differ(one, other):
         return f"the titles differ in {', '.join(sorted(conflict))}"
     same = (found.share >= _SAME_SHARE and found.longest >= _SAME_RUN) or one.writers & other.writers
@@ -186,14 +193,36 @@ def texts_alike(one: Pending, other: Pending) -> bool:
 
 def _named_slots(one: Pending, other: Pending, found: Alignment) -> frozenset[str]:
     """The words of the titles in which the slots of the texts differ, if each side has one."""
-    here, there = found.filled[0] & title_words(one.title), found.filled[1] & title_words(other.title)
-    if not here or not there:
-        here, there = found.filled[1] & title_words(one.title), found.filled[0] & title_words(other.title)
-    return here | there if here and there else frozenset()
+    short, long = found.filled
+    for here, there in ((short, long), (long, short)):
+        mine, theirs = _named_in(one.title, here), _named_in(other.title, there)
+        if mine and theirs:
+            return mine | theirs
+    return frozenset()
+
+
+def _more_told(entry: Pending, other: Pending) -> str:
+    """A part of a title that tells of what its article says, and the other nowhere does: of several stories in one."""
+    parts = _SEVERAL.split(entry.title)
+    if len(parts) == 1:
+        return ""
+    own = told_by(entry)
+    elsewhere = told_by(other) | {stem(word) for word in title_words(other.title)}
+    for part in parts:
+        words = title_words(part)
+        more = [word for word in words if not is_among(word, elsewhere) and is_among(word, own)]
+        if len(more) >= max(_FEWEST_TOLD, len(words) / 2):
+            return part.strip()
+    return ""
+
+
+def _named_in(title: str, words: frozenset[str]) -> frozenset[str]:
+    folded, told = fold_words(title), title_words(title)
+    return frozenset(word for word in words if word in told or (len(word) > 1 and is_unspaced(word) and word in folded))
 
 
 def _is_told(title: frozenset[str], found: Alignment) -> bool:
     """Does the shared text hold enough of a title?"""
     shared, letters = {stem(word) for word in found.words}, "".join(found.words)
-    told = sum(stem(word) in shared or (is_unspaced(word) and word in letters) for word in title)
+    told = sum(is_among(word, shared) or (is_unspaced(word) and word in letters) for word in title)
     return told >= min(_FEWEST_TOLD, len(title)) and told >= _TOLD * len(title)

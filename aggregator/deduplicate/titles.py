@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from aggregator.deduplicate.signs import sign_of, signs_of
-from aggregator.deduplicate.wording import stem, texts_of, title_words
+from aggregator.deduplicate.wording import is_among, is_unspaced, stem, texts_of, title_words
 from aggregator.model import Pending
 from aggregator.text.characters import fold_words
 
@@ -29,6 +29,8 @@ _PLAIN = frozenset("update updated updates exclusive breaking video watch live o
 #: Labels of another state of one article.
 _UPDATED = frozenset("update updated".split())
 _REPLY = re.compile(r"\s*(?:re|aw|antw|sv|fwd?)\s*:", re.I)
+#: What an apostrophe parts from a word.
+_ENDINGS = frozenset("s t".split())
 #: In common, of the words of the longer title, that make two ones of a frame.
 _FRAME = 0.5
 _NEARLY = 0.75
@@ -127,10 +129,9 @@ def is_update(one: Pending, other: Pending) -> bool:
     return a != b
 
 
-@lru_cache(maxsize=512)
-def _told(words: str, summary: str) -> frozenset[str]:
-    """The beginnings of all words that an article tells."""
-    return frozenset(stem(word) for tokens, _ in texts_of(words, summary) for word in tokens)
+def told_by(entry: Pending) -> frozenset[str]:
+    """The stems of all words that an article tells."""
+    return _stems(entry.words, entry.summary)
 
 
 def _is_label(label: str) -> bool:
@@ -176,10 +177,10 @@ def _bare(entry: Pending, one: Pending, other: Pending) -> frozenset[str]:
 
 
 def _own_words(title: frozenset[str], other_title: frozenset[str], other: Pending) -> frozenset[str]:
-    if not (own := title - other_title):
+    if not (own := title - other_title - _ENDINGS):
         return own
-    told = _told(other.words, other.summary) | {stem(word) for word in other_title}
-    return frozenset(word for word in own if sign_of(word) or (stem(word) not in told and word not in other.words))
+    told = told_by(other) | {stem(word) for word in other_title}
+    return frozenset(word for word in own if sign_of(word) or not (is_among(word, told) or _stands_in(word, other.words)))
 
 
 def _untold(one: Pending, other: Pending) -> frozenset[str]:
@@ -199,6 +200,16 @@ def _date_signs(entry: Pending, signs: frozenset[str]) -> set[str]:
     return {str(entry.published.year), month, *day}
 
 
+@lru_cache(maxsize=512)
+def _stems(words: str, summary: str) -> frozenset[str]:
+    return frozenset(stem(word) for tokens, _ in texts_of(words, summary) for word in tokens)
+
+
 @lru_cache(maxsize=4096)
 def _signs(title: str) -> frozenset[str]:
     return frozenset(word for word in title_words(title) if sign_of(word))
+
+
+def _stands_in(word: str, text: str) -> bool:
+    """Does a word of a script without spaces stand in `text`? Elsewhere `ios` stands in `studios`."""
+    return is_unspaced(word) and word in text

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator, Set
 from functools import lru_cache
+from itertools import groupby, islice
 
 from aggregator.deduplicate.agreement import STOP_WORDS
+from aggregator.deduplicate.rarity import stem_of
 from aggregator.deduplicate.signs import sign_of
 from aggregator.text.characters import fold_words
 
@@ -14,8 +17,10 @@ _LETTERS = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _UNSPACED = re.compile(f"[{_LETTERS}]")
 _PARTS = re.compile(f"[{_LETTERS}]|[^{_LETTERS}]+")
 _RUNS = re.compile(f"[{_LETTERS}]+|[^{_LETTERS}]+")
-#: Letters of one and the same word in another form that its beginning has at least.
-_STEM = 5
+#: Two texts are laid side by side letter by letter, at a cost of the product of both.
+_MOST_TOKENS = 4000
+#: Letters of a word that may begin another, as in `waterworks`.
+_SHORTEST_BEGINNING = 5
 
 
 @lru_cache(maxsize=512)
@@ -24,7 +29,7 @@ def tokens_of(folded: str) -> tuple[str, ...]:
     words = folded.split()
     if not is_unspaced(folded):
         return tuple(words)
-    return tuple(part for word in words for part in _PARTS.findall(word))
+    return tuple(islice((part for word in words for part in _PARTS.findall(word)), _MOST_TOKENS))
 
 
 @lru_cache(maxsize=1024)
@@ -49,9 +54,24 @@ def is_unspaced(word: str) -> bool:
     return not word.isascii() and bool(_UNSPACED.search(word))
 
 
+def join_letters(words: Iterable[str]) -> Iterator[str]:
+    """`words`, where letters of scripts without spaces that follow one another make one word again."""
+    return (joined for unspaced, run in groupby(words, is_unspaced) for joined in (["".join(run)] if unspaced else [*run]))
+
+
+@lru_cache(maxsize=32768)
 def stem(word: str) -> str:
-    """The beginning of a word, which its other forms share."""
-    return word[:_STEM]
+    """What the forms and spellings of one word share."""
+    return stem_of(word).replace("z", "s").replace("our", "or")
+
+
+def is_among(word: str, stems: Set[str]) -> bool:
+    """Does a word in any form stand among `stems`, or is it the beginning of one, or the other way round, as `water` of `waterworks`?"""
+    own = stem(word)
+    if own in stems:
+        return True
+    beginnings = (own[:end] for end in range(_SHORTEST_BEGINNING, len(own)))
+    return any(one in stems for one in beginnings) or (len(own) >= _SHORTEST_BEGINNING and f" {own}" in f" {' '.join(stems)}")
 
 
 def _pairs(word: str) -> list[str]:

@@ -68,7 +68,7 @@ def _gather(connection: Transaction, batch: Collection[Pending], traces: Mapping
     leads = Leads()
     named = alike.find_by_traces(connection, {trace for own in traces.values() for trace in own})
     near = {lead for own in traces.values() for lead, _ in closest((trace, named.get(trace, ())) for trace in own)}
-    for candidate in alike.read_candidates(connection, near | alike.find_by_keys(connection, batch)):
+    for candidate in alike.read_candidates(connection, near | alike.find_by_keys(connection, batch, MOST_ALIKE)):
         leads.add(candidate)
     return leads
 

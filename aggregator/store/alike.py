@@ -6,10 +6,11 @@ grow with what is stored.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, delete, exists, func, or_, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from aggregator.model import Candidate, Pending
@@ -37,14 +38,26 @@ _CANDIDATES = (
 )
 
 
-def find_by_keys(connection: Connection, entries_: Collection[Pending]) -> set[int]:
-    """The entries of any source that bear, or declare as their original, the link or original of one of these, and the leads of stories
-    whose id is the guid of one.
+def _bearers(column: str) -> Select[tuple[int]]:
+    """For each link, the eldest leads and what was taken as seen that bear it in `column`."""
+    bearer = entries.alias()
+    link = func.json_each(bindparam("links")).table_valued("value")
+    leads = or_(bearer.c.status == "baseline", exists().where(stories.c.lead == bearer.c.id))
+    eldest = select(bearer.c.id).where(bearer.c[column] == link.c.value, leads).order_by(bearer.c.id).limit(bindparam("most"))
+    return select(entries.c.id).select_from(link.join(entries, entries.c.id.in_(eldest.correlate(link))))
+
+
+_BEARERS = tuple(map(_bearers, ("canonical", "original")))
+
+
+def find_by_keys(connection: Connection, entries_: Collection[Pending], most: int) -> set[int]:
+    """The leads of any source that bear, or declare as their original, the link or original of one of these, and the leads of stories
+    whose id is the guid of one; of each link the `most` eldest, for a page that hundreds of entries link to names none of them.
     """
     links = {link for entry in entries_ for link in (entry.canonical, entry.original) if link and has_path(link)}
     uris = {entry.guid for entry in entries_ if entry.guid}
-    columns = (entries.c.canonical, entries.c.original)
-    found = {id_ for column in columns for chunk in chunks(links) for id_ in _ids(connection, entries.c.id, column.in_(chunk))}
+    wanted = {"links": json.dumps(sorted(links)), "most": most}
+    found = {row.id for bearers in _BEARERS for row in connection.execute(bearers, wanted)}
     return found | {id_ for chunk in chunks(uris) for id_ in _ids(connection, stories.c.lead, stories.c.uri.in_(chunk))}
 
 
