@@ -55,8 +55,8 @@ def _sketch(words: str, summary: str) -> tuple[int, ...]:
 
 def _shingles(tokens: Sequence[str]) -> Iterator[str]:
     """Every row of four words, cut out of the text, which is much faster than joining them."""
-    text, ends = " ".join(tokens), [*accumulate(len(token) + 1 for token in tokens)]
-    return map(text.__getitem__, map(slice, (0, *ends), (end - 1 for end in ends[_SHINGLE - 1 :])))
+    text, ends = " ".join(tokens), [*accumulate(map((1).__add__, map(len, tokens)))]
+    return map(text.__getitem__, map(slice, (0, *ends), map((-1).__add__, ends[_SHINGLE - 1 :])))
 
 
 def _number(words: frozenset[str]) -> int:

@@ -21,6 +21,8 @@ FEWEST_WORDS = 5
 _BRACKETED = r"[\[(（【]([^\])）】]{1,40})[\])）】]"
 _BEFORE = re.compile(rf"\s*(?:{_BRACKETED}|([^:：|｜\u2013\u2014]{{1,40}}?)(?:\s*[:：|｜]|\s+[-»\u2013\u2014]+)(?=\s))\s*(?=\S)")
 _BEHIND = re.compile(rf"(?<=\S)(?:,?\s*{_BRACKETED}|\s*[|｜]\s*([^|｜]{{1,40}})|\s+[-»\u2013\u2014]+\s+([^|｜]{{1,40}}))\s*$")
+#: Without one of these, a title has no label.
+_MARK = re.compile(r"[\])）】|｜:：»\u2013\u2014]|\s-")
 #: Words that a label has at most.
 _LONGEST_LABEL = 5
 _MOST_LABELS = 4
@@ -61,6 +63,8 @@ def peel(title: str) -> Title:
 
 def _split(title: str) -> Iterator[tuple[str, str]]:
     """(The rest, a folded label) for the one behind a title, and the one before it."""
+    if not _MARK.search(title):
+        return
     for match, rest in (
         ((behind := _BEHIND.search(title)), title[: behind.start()] if behind else ""),
         ((before := _BEFORE.match(title)), title[before.end() :] if before else ""),

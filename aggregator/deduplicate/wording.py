@@ -43,7 +43,8 @@ def texts_of(words: str, summary: str) -> tuple[tuple[tuple[str, ...], frozenset
 @lru_cache(maxsize=8192)
 def title_words(title: str) -> frozenset[str]:
     """The significant words of a title, signs in one spelling; of scripts without spaces each two letters."""
-    words = [part for word in fold_words(title).split() for part in _pairs(word)]
+    folded = fold_words(title)
+    words = folded.split() if folded.isascii() else [part for word in folded.split() for part in _pairs(word)]
     spelled = (sign_of(word, before) or word for before, word in zip(("", *words), words, strict=False))
     told = frozenset(spelled)
     return (told - STOP_WORDS) or told

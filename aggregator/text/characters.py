@@ -36,7 +36,8 @@ def fold_words(text: str, most: int | None = None) -> str:
 
     Stored keys are taken over it: another result makes known entries unknown (see `aggregator.normalize.identity`).
     """
-    folded = unicodedata.normalize("NFKC", text).casefold()
+    # ASCII is its own normal form; most texts are.
+    folded = text.lower() if text.isascii() else unicodedata.normalize("NFKC", text).casefold()
     return " ".join(_WORD.findall(folded)[:most])
 
 
