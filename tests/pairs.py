@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from aggregator.deduplicate.coverage import WINDOW, relate
 from aggregator.deduplicate.terms import told_by
-from aggregator.model import Byline, Entry, ParsedEntry, ParsedFeed, Pending, Source, Text
+from aggregator.model import Byline, Entry, Origin, ParsedEntry, ParsedFeed, ParsedLink, Pending, Source, Text
 from aggregator.normalize import normalize
 from tests.casefiles import read
 
@@ -49,6 +49,8 @@ def entry_of(told: dict[str, Any], key: str) -> Entry:
         bylines=(Byline(name=told["author"]),) if told.get("author") else (),
         tags=tuple(told.get("tags", ())),
         original=told.get("original"),
+        links=tuple(ParsedLink(href, rel) for rel, href in told.get("links", {}).items()),
+        origin=Origin(site=told["origin"]) if "origin" in told else None,
     )
     address = told.get("site") or f"https://{key}.example/"
     feed = ParsedFeed(version="rss20", url=address, link=address, entries=(parsed,))
@@ -87,6 +89,7 @@ def pending_of(entry: Entry, id_: int, first_seen: datetime, source_name: str, s
         guid_reused=False,
         edit_hash=entry.edit_hash,
         summary=entry.summary,
+        origin=entry.origin,
         writers=frozenset(person.name for person in entry.people if person.kind == "person"),
         source_name=source_name,
         site=urlsplit(site).hostname if site else None,

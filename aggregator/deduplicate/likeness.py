@@ -42,6 +42,7 @@ _FEWEST_TOKENS, _ALIKE = 8, 0.8
 _TITLE_WITHIN = timedelta(hours=48)
 #: The same of the issues of a series, which may be a daily one.
 _ISSUE_WITHIN = timedelta(hours=18)
+_SECOND_SIGNS = "the same author, the other's site named as its source, an agreeing text, or within 48 hours"
 #: Words of titles that come again with every issue of a series: the date tells them apart, or only the text.
 _SERIAL = frozenset(
     "weekly daily monthly digest roundup round-up recap bulletin newsletter podcast episode stormcast catalog catalogue advisories diary "
@@ -88,26 +89,37 @@ def find_likeness(one: Pending, other: Pending) -> Likeness | None:
 
 def find_second_sign(one: Pending, other: Pending) -> SecondSign:
     """What besides one title says that two articles are one, or what is missing for that."""
+    if missing := _against_title(one, other):
+        return SecondSign(missing=missing)
+    dates = (one.published, other.published)
+    signs = (
+        ("the same author", bool(one.writers & other.writers)),
+        ("one names the other's site as its source", is_from(one, other) or is_from(other, one)),
+        ("the texts agree", texts_agree(one.words, other.words)),
+        ("within 48 hours", None not in dates and abs(one.claimed - other.claimed) <= _TITLE_WITHIN),
+    )
+    return next((SecondSign(sign) for sign, holds in signs if holds), SecondSign(missing=f"no second sign: {_SECOND_SIGNS}"))
+
+
+def _against_title(one: Pending, other: Pending) -> str:
     if is_serial(one):
-        return SecondSign(missing="it is that of a series")
+        return "it is that of a series"
     if is_reply(one, other):
-        return SecondSign(missing="one is a reply to the other")
+        return "one is a reply to the other"
     if signs := signs_differ(one, other):
-        return SecondSign(missing=f"{', '.join(sorted(signs))} stands on one side only")
+        return f"{', '.join(sorted(signs))} stands on one side only"
     if is_framed(one, other):
-        return SecondSign(missing="the texts have a frame in common, and differ in its slots")
+        return "the texts have a frame in common, and differ in its slots"
     same = bool(one.writers & other.writers)
     if one.writers and other.writers and not same:
-        return SecondSign(missing="other authors")
-    if texts_contradict(one, other, _WHOLE_TEXT if same else _FEWEST_WORDS):
-        return SecondSign(missing="the texts disagree")
-    if same:
-        return SecondSign("the same author")
-    if texts_agree(one.words, other.words):
-        return SecondSign("the texts agree")
-    if one.published and other.published and abs(one.published - other.published) <= _TITLE_WITHIN:
-        return SecondSign("within 48 hours")
-    return SecondSign(missing="no second sign: the same author, an agreeing text, or within 48 hours")
+        return "other authors"
+    return "the texts disagree" if texts_contradict(one, other, _WHOLE_TEXT if same else _FEWEST_WORDS) else ""
+
+
+def is_from(entry: Pending, other: Pending) -> bool:
+    """Does `entry` name the site of `other` as where it was first?"""
+    host, site = ((name or "").removeprefix("www.") for name in (entry.origin, other.site))
+    return bool(host and site) and host == site and entry.origin != entry.site
 
 
 def is_serial(entry: Pending) -> bool:

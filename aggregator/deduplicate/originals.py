@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, time
 from urllib.parse import urlsplit
 
+from aggregator.deduplicate.likeness import is_from
 from aggregator.model import Pending
 
 
@@ -24,7 +25,8 @@ def in_order_of_origin(members: Sequence[Pending], priorities: Mapping[str, floa
         return (claimed if whole else claimed.replace(hour=0, minute=0, second=0)).isoformat()
 
     def key(entry: Pending) -> tuple[object, ...]:
-        takes = any(entry.original == other.canonical for other in members if other is not entry and other.canonical)
+        others = [other for other in members if other is not entry]
+        takes = any(is_from(entry, other) or (other.canonical and entry.original == other.canonical) for other in others)
         is_named = entry.canonical in declared
         return (
             entry.backfill,

@@ -66,6 +66,8 @@ class Pending:
     guid_reused: bool
     edit_hash: str = ""
     summary: str = ""
+    #: Host of the site that it names as where it was first.
+    origin: str | None = None
     #: Names of the persons who wrote it, folded.
     writers: frozenset[str] = frozenset()
     source_name: str = ""

@@ -77,6 +77,8 @@ class Entry:
     edit_hash_before: str = ""
     #: The lead image, absolute; None if it has none.
     image: Image | None = None
+    #: Host of the site that it names as where it was first.
+    origin: str | None = None
 
     @property
     def ref(self) -> str:

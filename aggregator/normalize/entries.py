@@ -13,7 +13,7 @@ from aggregator.normalize.filters import Filtered, refuse
 from aggregator.normalize.identity import edit_hash, edit_hash_before, keys_of, whole_hash, words_of_text
 from aggregator.normalize.images import lead_image
 from aggregator.normalize.labels import clean_tags, language_of
-from aggregator.normalize.links import enclosures_of, resolve_addresses
+from aggregator.normalize.links import enclosures_of, origin_of, resolve_addresses
 from aggregator.normalize.titles import make_title, plain_title
 from aggregator.text.languages import detect_language
 
@@ -57,6 +57,7 @@ def normalize_entry(
         language=language_of(source.language, entry.language, parsed.language) or detect_language(f"{title}\n{summary}"),
         enclosures=enclosures,
         original=addresses.original,
+        origin=origin_of(entry),
         words=words_of_text(title, text),
         edit_hash=edited,
         hash=whole_hash(known, edited),

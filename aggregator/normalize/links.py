@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from aggregator.model import Enclosure, ParsedEntry, ParsedFeed, Source
 from aggregator.text.characters import one_line
-from aggregator.text.links import absolute_link, article_link, canonical_link, shown_link
+from aggregator.text.links import absolute_link, article_link, canonical_link, host_of, shown_link
 from aggregator.text.redirectors import is_silent
 
 _MOST_ENCLOSURES = 20
@@ -20,6 +20,10 @@ _CONSTANT = 3
 #: CISA's links: `See https://vendor.example/advisory ; https://nvd.nist.gov/vuln/detail/CVE-2026-1`.
 _ADDRESS = re.compile(r"(?<!\S)https?://\S+", re.I)
 _LINE_END = re.compile(r"[\t\n\r]")
+
+
+#: Relations of a link that names where an entry is from, the surest first (RFC 6596; RFC 4287 §4.2.7.2).
+_ORIGINALS = ("canonical", "via")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +44,10 @@ def resolve_addresses(entry: ParsedEntry, parsed: ParsedFeed, source: Source) ->
     stated = _first_http(source.base, _stated_base(entry, parsed))
     document = stated or _first_http(parsed.url, absolute_link(parsed.link))
     link, declared = absolute_link(entry.link, document), absolute_link(entry.original, document)
+    named = declared or _first(absolute_link(other.href, document) for rel in _ORIGINALS for other in entry.links if other.rel == rel)
     shown = _shown(entry.link, link, declared)
     canonical = _canonical(link, parsed, source)
-    return Addresses(shown, canonical, _original(shown, declared, canonical), stated or shown or document)
+    return Addresses(shown, canonical, _original(shown, named, canonical), stated or shown or document)
 
 
 def _shown(written: str | None, link: str | None, declared: str | None) -> str | None:
@@ -101,5 +106,15 @@ def _canonical(link: str | None, parsed: ParsedFeed, source: Source) -> str | No
     return None if canonical in feed else canonical
 
 
+def origin_of(entry: ParsedEntry) -> str | None:
+    """Host of the site that the entry names as where it was first (`atom:source`, RSS `<source>`)."""
+    origin = entry.origin
+    return _first(host_of(url) for url in (origin.site, origin.feed) if url) if origin else None
+
+
 def _first_http(*bases: str | None) -> str | None:
-    return next((url for base in bases if (url := absolute_link(base))), None)
+    return _first(absolute_link(base) for base in bases)
+
+
+def _first(found: Iterable[str | None]) -> str | None:
+    return next(filter(None, found), None)

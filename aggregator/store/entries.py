@@ -141,6 +141,7 @@ def columns_of(entry: Entry) -> dict[str, object]:
         "link": entry.link,
         "canonical": entry.canonical,
         "original": entry.original,
+        "origin": entry.origin,
         "title": entry.title,
         "summary": entry.summary,
         "content": entry.content,

@@ -142,6 +142,8 @@ entries = Table(
     Column("link", String),
     Column("canonical", String),
     Column("original", String),
+    #: Host of the site that it names as where it was first.
+    Column("origin", String),
     Column("title", String, nullable=False),
     Column("summary", Text, nullable=False),
     Column("content", Text, nullable=False),

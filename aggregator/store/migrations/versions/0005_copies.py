@@ -42,3 +42,4 @@ def upgrade() -> None:
     op.create_index("related_by_other", "related", ["other"])
     op.create_index("entries_by_people", "entries", ["source", "status", "people"], sqlite_where=sa.text("people <> '[]'"))
     op.create_index("stories_unmailed", "stories", ["sequence"], sqlite_where=sa.text("mailed IS NULL AND backfill = 0"))
+    op.add_column("entries", sa.Column("origin", sa.String()))
