@@ -12,7 +12,7 @@ from aggregator.text.links import host_of
 from aggregator.text.patterns import remove_matches
 
 _LONGEST = 500
-#: Of a title made from the text.
+#: Of a title made from text or link.
 _MADE = 80
 #: Bytes of UTF-8 that go on with a letter, read as windows-1252 or Latin-1; without the closing quotes, which may stand after any letter.
 _CONTINUED = "[\x80-\xbf\u20ac\u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u0160\u2039\u0152\u017d\u0178\u2122\u2018\u0153]"
@@ -47,13 +47,15 @@ def plain_title(title: Text | None, strip: tuple[str, ...] = ()) -> str:
 
 def make_title(text: str, link: str | None) -> str:
     """A title for an entry without one: the beginning of its text, else the last part of its link's path, else its host; may be empty."""
-    if made := _cut(text, _MADE):
-        return made
-    if link is None:
-        return ""
+    told = (text, _last_part(link), host_of(link)) if link else (text,)
+    return next((title for words in told if (title := _cut(words, _MADE))), "")
+
+
+def _last_part(link: str) -> str:
+    """`/2026/router-flaw.html` as `Router flaw`."""
     match = _SEGMENT.fullmatch(link)
     words = _settled(re.sub(r"[-_+]+", " ", _EXTENSION.sub("", unquote(match[1], errors="ignore")))) if match else ""
-    return _cut(words[:1].upper() + words[1:], _MADE) or host_of(link)
+    return words[:1].upper() + words[1:]
 
 
 def mend(text: str) -> str:
