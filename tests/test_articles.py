@@ -86,6 +86,7 @@ def test_a_page_larger_than_any_article_is_not_read() -> None:
     assert "larger than" in read.message
 
 
+@pytest.mark.all
 def test_a_page_of_more_lines_than_there_are_marks_is_read() -> None:
     article = read_article(page("<br>x" * 70_000), URL, None)
     assert isinstance(article, Article)

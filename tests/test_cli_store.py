@@ -125,6 +125,7 @@ def test_nobody_who_looks_like_another_is_said(published: Path) -> None:
     assert call("authors", "-c", published, "--suggest", "--json").json == {"suggestions": []}
 
 
+@pytest.mark.all
 def test_likely_same_people_are_lines_for_feeds_yaml(tmp_path: Path) -> None:
     with Loopback() as server:
         server.routes["/wire"] = make_rss("Breach at Norvik", by="James McGill")

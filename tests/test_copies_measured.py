@@ -33,6 +33,7 @@ def truth(load: list[Told], pending: list[Pending]) -> Truth:
     return Truth(load, [entry.id for entry in pending])
 
 
+@pytest.mark.all
 def test_entries_wait_in_the_order_of_their_release(load: list[Told], pending: list[Pending]) -> None:
     assert [entry.published for entry in pending] == sorted(one.published for one in load)
 
@@ -70,6 +71,7 @@ def test_exact_keys_find_what_bears_them_and_are_deceived_by_what_does_too(truth
     assert not truth.false_by_kind(by_title)[UNRELATED]
 
 
+@pytest.mark.all
 def test_the_report_names_every_kind(truth: Truth, pending: list[Pending]) -> None:
     told = report(truth, find_each(pending))
     rows = {line.split(" | ")[0].removeprefix("| ") for line in told.splitlines()}

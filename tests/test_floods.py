@@ -233,6 +233,7 @@ def test_a_baseline_takes_a_relaunched_site_as_seen(world: World) -> None:
 # --- volume ---------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.all
 def test_a_patch_day_is_published_at_once_and_mailed_after_a_day_and_the_next_one_is_usual(world: World) -> None:
     held = [*map(item, NAMES[:5])]
     world.feed("one", *many(40), *held)

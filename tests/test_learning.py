@@ -37,6 +37,7 @@ def test_validators_are_ignored_once_in_seven_days_f4(world: World) -> None:
     assert [number for number, conditional in enumerate(conditions(world)) if not conditional] == [0, 7, 14]
 
 
+@pytest.mark.all
 def test_server_whose_validators_lie_is_found_out_within_a_week_f4(world: World) -> None:
     world.feed("one", item("a"), etag='"always"')
     world.run()

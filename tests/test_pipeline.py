@@ -78,6 +78,7 @@ def test_publishing_again_gives_equal_bytes(world: World) -> None:
     assert world.documents() == before
 
 
+@pytest.mark.all
 def test_the_order_of_sources_in_feeds_yaml_changes_nothing(tmp_path: Path, loopback: Loopback) -> None:
     outcomes = []
     for number, order in enumerate(islice(permutations(("one", "two", "three")), 0, None, 2)):

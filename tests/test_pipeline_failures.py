@@ -396,6 +396,7 @@ def test_a_source_that_comes_back_after_a_month_with_unknown_entries_is_filled_a
     assert mailed == [(1,)], "N6: only what came after the return"
 
 
+@pytest.mark.all
 def test_a_source_that_was_gone_is_filled_anew_at_another_address(world: World) -> None:
     world.feed("one", item("a"))
     world.run()

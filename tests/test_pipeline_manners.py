@@ -181,6 +181,7 @@ def test_source_that_is_added_later_is_polled_at_once(world: World) -> None:
     assert polled(world, NOW + MINUTE, all=False, spread=True) == {"new"}
 
 
+@pytest.mark.all
 def test_first_fill_that_was_planned_by_a_clock_that_was_ahead_is_planned_again(world: World) -> None:
     """F11: the clock of a machine that has just started may be years ahead."""
     four_feeds(world)

@@ -119,6 +119,7 @@ def test_entry_that_waits_or_was_taken_as_seen_is_told(tmp_path: Path, loopback:
     assert "Decisions\n  none" in result.out
 
 
+@pytest.mark.all
 def test_changed_entry_and_mailing_time_are_told(tmp_path: Path, loopback: Loopback) -> None:
     world = World(tmp_path, loopback)
     world.feed("one", item("lockbit"))
