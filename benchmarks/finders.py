@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from aggregator.deduplicate import CopyOf, Leads, closest, find_copy, story_uri, traces_of
+from aggregator.deduplicate import MOST_ALIKE, CopyOf, Leads, closest, find_copy, story_uri, traces_of
 from aggregator.model import Candidate, Pending
 from aggregator.store import Transaction, alike
 from aggregator.text.characters import fold_words
@@ -45,7 +45,7 @@ def search_store(connection: Transaction, entry: Pending) -> CopyOf | None:
     leads, traces = Leads(), traces_of(entry)
     named = alike.find_by_traces(connection, traces)
     near = {lead for lead, _ in closest((trace, named.get(trace, ())) for trace in traces)}
-    for candidate in alike.read_candidates(connection, near | alike.find_by_keys(connection, [entry])):
+    for candidate in alike.read_candidates(connection, near | alike.find_by_keys(connection, [entry], MOST_ALIKE)):
         leads.add(candidate)
     return find_copy(entry, leads.candidates(entry, traces))
 
