@@ -59,6 +59,7 @@ def test_short_spelling_means_a_full_name_of_its_source(path: Path) -> None:
     assert {short: person and person.name for short, person in found.items()} == case["expect"], case["why"]
 
 
+@pytest.mark.all
 def test_login_and_initials_join_the_full_name_inside_one_source_only(world: World) -> None:
     world.feed("one", item("a", author="James McGill"), item("b", author="J. McGill"), item("c", author="jmcgill"))
     world.feed("two", item("d", author="J. McGill"), item("e", author="jmcgill"))

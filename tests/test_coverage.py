@@ -106,6 +106,7 @@ def test_what_is_told_more_than_five_days_apart_is_another_event(world: World) -
     assert told(world) == {}
 
 
+@pytest.mark.all
 def test_a_story_that_is_told_late_finds_what_was_told_before_it(world: World) -> None:
     world.feed("one", replace(FIRST, published=NOW))
     world.run()

@@ -139,6 +139,7 @@ def test_what_waits_is_let_go_by_its_own_time(world: World) -> None:
     assert status(world) == ("ok", False)
 
 
+@pytest.mark.all
 def test_release_lets_a_quarantine_go_at_once_and_without_the_network(world: World) -> None:
     world.feed("one", *RELAUNCHED)
     world.run(at=hour(1))

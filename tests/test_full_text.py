@@ -358,6 +358,7 @@ def test_entry_is_released_though_its_host_asks_for_a_longer_wait(world: World) 
     assert "503" in why(world)[0]
 
 
+@pytest.mark.all
 def test_slow_page_holds_up_no_other_host(world: World, other: Loopback) -> None:
     world.source("one", timeout="1s")
     world.settings["fetch"]["allow_addresses"].append(other.host)
@@ -397,6 +398,7 @@ def test_edit_of_the_source_lets_its_entries_go(world: World, keys: dict[str, bo
     assert asked(world).count("/alpha") == 1
 
 
+@pytest.mark.all
 def test_source_that_is_removed_lets_its_entries_go(world: World) -> None:
     wait_for_page(world)
     world.sources.clear()

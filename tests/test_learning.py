@@ -46,6 +46,7 @@ def test_server_whose_validators_lie_is_found_out_within_a_week_f4(world: World)
     assert found == 7
 
 
+@pytest.mark.all
 def test_edit_of_the_settings_asks_without_validators_f4(world: World) -> None:
     world.feed("one", item("a"), etag='"1"')
     world.run()

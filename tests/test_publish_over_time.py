@@ -33,6 +33,7 @@ def test_a_source_has_its_copies_too(world: World):
     ]
 
 
+@pytest.mark.all
 def test_what_has_ended_stays_as_an_empty_document_and_comes_back_as_it_was(world: World):
     paths = [f"{stem}.{form}" for stem in ("sources/one", "topics/threat-intel") for form in ("atom", "html")]
     before = world.documents()

@@ -132,6 +132,7 @@ def test_edited_text_is_kept_anew_until_the_next_day(pruned: World) -> None:
     assert texts(pruned)["pruned"] == 5
 
 
+@pytest.mark.all
 def test_what_a_channel_shows_is_not_touched(world: World) -> None:
     """An author who writes once a year keeps a whole feed, and a copy of what is shown stays too."""
     world.feed("one", long("rare", author="Ann Lee"), long("seldom"))

@@ -78,6 +78,7 @@ def assert_sends_nothing_again(desk: World, **more: int) -> None:
 # --- the address ----------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.all
 def test_a_source_at_another_address_is_known_by_its_entries_in_this_very_pass_and_for_ever(desk: Desk) -> None:
     key = minted(desk, "one")
     desk.put("one", at="moved")

@@ -127,6 +127,7 @@ def test_a_place_where_nothing_can_be_written_is_named(tmp_path: Path) -> None:
             assert refused.value.exit_code == 4
 
 
+@pytest.mark.all
 def test_one_process_owns_the_store_until_it_ends(url: str) -> None:
     program = (
         "import sys\nfrom aggregator.store import owned_store\n"

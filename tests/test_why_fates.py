@@ -117,6 +117,7 @@ def test_merged_story_is_told_as_a_part_of_the_elder_one_which_bears_its_id(worl
     assert verdicts(tell(world, younger)) == ["new", "merged", "split"]
 
 
+@pytest.mark.all
 def test_text_that_was_forgotten_by_age_is_told(world: World) -> None:
     world.feed("one", item("norvik"))
     world.run()
