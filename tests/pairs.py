@@ -31,7 +31,7 @@ class Pair:
 
 def read_pair(path: Path) -> Pair:
     case = read(path)
-    one, other = (_pending(case[side], number) for number, side in enumerate(("one", "other"), 1))
+    one, other = (pending(case[side], number) for number, side in enumerate(("one", "other"), 1))
     return Pair(case["why"], one, other, case["expected"], case.get("tier"))
 
 
@@ -63,7 +63,7 @@ def _seen(told: dict[str, Any]) -> datetime:
     return datetime.fromisoformat(published) + timedelta(hours=1) if published else SEEN
 
 
-def _pending(told: dict[str, Any], id_: int) -> Pending:
+def pending(told: dict[str, Any], id_: int) -> Pending:
     key = f"source-{id_}"
     return pending_of(entry_of(told, key), id_, _seen(told), told["source"], told.get("site"))
 

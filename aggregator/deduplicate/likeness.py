@@ -187,7 +187,8 @@ def _against_titles(one: Pending, other: Pending, found: Alignment) -> str:
         return f"{', '.join(sorted(differing))} stands in one title, and not in the other article"
     a, b = bare_words(one, other)
     told = [_is_told(a, found), _is_told(b, found)]
-    alike = len(a & b) / min(len(a), len(b))
+    # A title of pictures or marks alone has no words, and says nothing.
+    alike = len(a & b) / (min(len(a), len(b)) or 1)
     if found.is_passage and alike < _VERY_LIKE:
         return "the shorter text is a passage of the other, which has another title"
     if alike >= _LIKE:
