@@ -16,7 +16,7 @@ _FEWEST_WORDS = 8
 _FEWEST_TITLE_WORDS = 3
 
 _WORD = re.compile(r"\w+(?:[-.:/]\w+)*")
-_CVE = re.compile(r"cve-\d{4}-\d{4,}")
+CVE = re.compile(r"cve-\d{4}-\d{4,}")
 STOP_WORDS = frozenset(
     "a an and are as at be by for from has have how in into is it its new not of on or over "
     "that the their this to was what who why will with".split()
@@ -79,7 +79,7 @@ def cves_conflict(one: str, other: str) -> bool:
 @lru_cache(maxsize=4096)
 def cves_of(text: str) -> frozenset[str]:
     """The CVE ids that `text` names, in lower case."""
-    return frozenset(_CVE.findall(text.casefold()))
+    return frozenset(CVE.findall(text.casefold()))
 
 
 def texts_equal_but_for_words(one: str, other: str) -> bool:

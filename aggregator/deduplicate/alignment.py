@@ -59,6 +59,11 @@ class Alignment:
         return self.length <= _PASSAGE and self.heads[1] >= _OWN_HEAD and self.longer >= 2 * self.length
 
     @property
+    def begin_apart(self) -> bool:
+        """Has each a beginning of its own? Then what follows may be background."""
+        return min(self.heads) >= _OWN_HEAD
+
+    @property
     def share(self) -> float:
         """Of the shorter text, that stands in the longer one: 0 to 1."""
         return self.shared / self.length if self.length else 0.0
@@ -106,9 +111,8 @@ def align(one: tuple[str, ...], other: tuple[str, ...]) -> Alignment:
 
 
 def _heads(runs: Sequence[tuple[int, int, int]]) -> tuple[int, int]:
-    before = 0
-    for a, b, length in runs:
-        if length == max(run[2] for run in runs):
-            return a - before, b - before
-        before += length
-    return 0, 0
+    if not runs:
+        return 0, 0
+    place = max(range(len(runs)), key=lambda place: runs[place][2])
+    before = sum(length for _, _, length in runs[:place])
+    return runs[place][0] - before, runs[place][1] - before

@@ -30,8 +30,6 @@ _WHOLE_RUN = 60
 _TOLD, _FEWEST_TOLD = 0.34, 2
 #: In common, of the words of the shorter title, that make one tell the other.
 _LIKE, _VERY_LIKE = 0.6, 0.85
-#: Each article has a beginning of its own, if it has so many words; then what follows may be background.
-_OWN_HEAD = 8
 #: Below this many words, a text that somebody wrote by hand says too little to contradict another.
 _FEWEST_WORDS = 20
 #: Who writes two texts of that length under one title writes of two things.
@@ -175,8 +173,7 @@ def _against(one: Pending, other: Pending, found: Alignment) -> str:
 
 def _against_titles(one: Pending, other: Pending, found: Alignment) -> str:
     filled = title_slots(one, other)
-    begin_apart = min(found.heads) >= _OWN_HEAD
-    if filled and (found.longest < _WHOLE_RUN or begin_apart):
+    if filled and (found.longest < _WHOLE_RUN or found.begin_apart):
         return f"the titles have a frame in common, and differ in {', '.join(sorted(filled))}"
     if more := _more_told(one, other) or _more_told(other, one):
         return f"one tells of several stories: {more}"
@@ -195,7 +192,7 @@ def _against_titles(one: Pending, other: Pending, found: Alignment) -> str:
         return ""
     if not any(told):
         return "what the texts share tells neither title"
-    return "each begins in its own way, and what follows does not tell both titles" if begin_apart and not all(told) else ""
+    return "each begins in its own way, and what follows does not tell both titles" if found.begin_apart and not all(told) else ""
 
 
 def texts_alike(one: Pending, other: Pending) -> bool:

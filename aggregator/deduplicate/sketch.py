@@ -17,12 +17,10 @@ from aggregator.deduplicate.wording import texts_of
 from aggregator.model import Pending
 from aggregator.text.ids import digest
 
-#: Names the rules below: numbers of other rules are never compared with these.
-VERSION = "1"
 _PERMUTATIONS = 16
 _SHINGLE = 4
 #: Below this many words a text is a formula, which many entries may bear.
-FEWEST_WORDS = 20
+_FEWEST_WORDS = 20
 #: Of a text: what is shared is mostly among the first, and a teaser is the larger part of them.
 _MOST_WORDS = 120
 _SEED = 20
@@ -44,7 +42,7 @@ def is_of_title(trace: int) -> bool:
 
 def _sketch(words: str, summary: str) -> tuple[int, ...]:
     shingles = [
-        shingle for tokens, _ in texts_of(words, summary) if len(tokens) >= FEWEST_WORDS for shingle in _shingles(tokens[:_MOST_WORDS])
+        shingle for tokens, _ in texts_of(words, summary) if len(tokens) >= _FEWEST_WORDS for shingle in _shingles(tokens[:_MOST_WORDS])
     ]
     if not shingles:
         return ()

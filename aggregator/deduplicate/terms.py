@@ -13,8 +13,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
 
+from aggregator.deduplicate.agreement import CVE, cves_of
 from aggregator.deduplicate.rarity import UNKNOWN, rarity_of, stem_of
 from aggregator.deduplicate.signs import sign_of
+from aggregator.deduplicate.wording import is_unspaced
 from aggregator.model import Pending
 
 #: Below this rarity a word says nothing of an event.
@@ -48,9 +50,7 @@ _LABELS = re.compile(r"^(?:\s*\[[^\]]*\])+")
 #: Numbers that agencies and vendors give their advisories: `BS-2026-118`, `Alerte 2026-014`.
 _NOTICE = re.compile(r"\b[^\W\d_]{2,}[- ](?:19|20)\d\d[-:]\d{3,}\b")
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_CVE = re.compile(r"cve-\d{4}-\d{4,}")
 _WORD = re.compile(r"[^\W_]+(?:[._][^\W_]+)*|[.!?:|«»„“\"‘(\u2013\u2014-]")
-_UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 #: Katakana spell foreign names; in other runs of these scripts a word is not told from the next.
 _KATAKANA = re.compile("[\u30a0-\u30ff]{3,}")
 _IDEOGRAPHS = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]{2,}")
@@ -113,20 +113,19 @@ def told_by(lead: Pending, cves: Iterable[str] = ()) -> Told:
     for word in (*title, *summary, *labels):
         if word.key not in words or words[word.key].weight < word.weight:
             words[word.key] = word
-    notices = frozenset(_NOTICE.findall(_CVE.sub("", lead.title.replace("CVE-", "cve-"))))
-    return Told(lead.source, lead.claimed, language, lead.title, title, summary, frozenset((*cves_of(lead), *cves)), notices, words)
+    notices = frozenset(_NOTICE.findall(CVE.sub("", lead.title.replace("CVE-", "cve-"))))
+    return Told(lead.source, lead.claimed, language, lead.title, title, summary, frozenset((*cves_in(lead), *cves)), notices, words)
 
 
-def cves_of(entry: Pending) -> list[str]:
+def cves_in(entry: Pending) -> list[str]:
     """The CVE ids that an entry names, each once."""
-    found = _CVE.findall(f"{entry.title} {entry.words[:_MOST_LETTERS]}".casefold())
-    return list(dict.fromkeys(found))[:_MOST_CVES]
+    return sorted(cves_of(f"{entry.title} {entry.words[:_MOST_LETTERS]}"))[:_MOST_CVES]
 
 
 def words_of(text: str, language: str = "en") -> Iterator[Word]:
     """The words of a text as its feed writes it, CVE ids left out."""
-    plain = _CVE.sub(" ", unicodedata.normalize("NFKC", text).replace("CVE-", "cve-"))
-    if _UNSPACED.search(plain):
+    plain = CVE.sub(" ", unicodedata.normalize("NFKC", text).replace("CVE-", "cve-"))
+    if is_unspaced(plain):
         yield from _unspaced(plain)
         return
     before, begins = "", True
@@ -142,7 +141,7 @@ def words_of(text: str, language: str = "en") -> Iterator[Word]:
 
 def _guess_language(text: str) -> str:
     """English, where most words are such as English feeds bear; one of the scripts without spaces; else none that is known."""
-    if _UNSPACED.search(text):
+    if is_unspaced(text):
         return "ja"
     words = [word for word in _WORD.findall(text) if word.isalpha() and word.islower()]
     return "en" if not words or sum(rarity_of(word) <= _USUAL for word in words) >= len(words) / 2 else ""

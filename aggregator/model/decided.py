@@ -73,8 +73,6 @@ class Pending:
     source_name: str = ""
     #: Host of its source's site.
     site: str | None = None
-    #: Of its source (`priority:`).
-    priority: int = 0
     #: Of its text (BCP 47).
     language: str | None = None
     #: Letters of its content, markup included.

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from aggregator.deduplicate.coverage import WINDOW, Relation, relate
-from aggregator.deduplicate.terms import Told, cves_of, told_by
+from aggregator.deduplicate.terms import Told, cves_in, told_by
 from aggregator.model import Pending
 from aggregator.store import Transaction, alike, coverage
 
@@ -31,7 +31,7 @@ def relate_stories(connection: Transaction, released: Mapping[int, Sequence[Pend
     known: dict[int, Told] = {}
     for story, (lead, *members) in released.items():
         if story in standing and lead.claimed >= now - KEPT:
-            told = told_by(lead, [cve for member in members for cve in cves_of(member)])
+            told = told_by(lead, [cve for member in members for cve in cves_in(member)])
             coverage.save_related(connection, [(story, *row) for row in _find(connection, told, known)])
             if len(known) >= _MOST_KNOWN:
                 known.clear()
