@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from aggregator.deduplicate import Identified, Match, edited_at, identify, was_edited
@@ -89,18 +89,7 @@ def commit_feed(
     flood = None if filling or baseline else judge_flood(connection, state, found, known, now)
     quarantine = flood.evidence if flood and flood.kind == "relaunch" else ""
     fate = "baseline" if baseline else "quarantined" if quarantine else "pending"
-    document = _Document(
-        connection,
-        config,
-        feed,
-        known,
-        backfill=filling,
-        fate=fate,
-        quarantine=quarantine,
-        resettled=resettled,
-        full_text=source.full_text,
-        now=now,
-    )
+    document = _Document(connection, config, feed, known, now, filling, fate, quarantine, resettled, source.full_text)
     committed = document.commit(found.matches)
     rejections = [Decision(source.key, rejected.ref, "rejected", None, rejected.reason) for rejected in feed.rejected]
     entries.remember_all(connection, rejections, now)
@@ -121,56 +110,46 @@ def _came_back(state: SourceState, found: Identified, now: datetime, *, moved: b
     return silent and unknown * 2 > len(found.matches)
 
 
+@dataclass(slots=True)
 class _Document:
     """The writing of one document's entries."""
 
-    def __init__(
-        self,
-        connection: Transaction,
-        config: Config,
-        feed: NormalizedFeed,
-        known: dict[EntryKey, list[Known]],
-        *,
-        backfill: bool,
-        fate: str,
-        quarantine: str,
-        resettled: bool,
-        full_text: bool,
-        now: datetime,
-    ) -> None:
-        self._connection = connection
-        self._config = config
-        self._feed = feed
-        #: How many keys of each kind an entry bears that has others to learn.
-        self._borne: dict[tuple[int, str], int] = {}
-        self._bears: dict[int, set[EntryKey]] = {}
-        self._former: dict[int, Known] = {}
-        for key, holders in known.items():
+    connection: Transaction
+    config: Config
+    feed: NormalizedFeed
+    known: dict[EntryKey, list[Known]]
+    now: datetime
+    backfill: bool
+    #: Status of what is not known.
+    fate: str
+    #: On which evidence that is quarantined.
+    quarantine: str
+    #: The source's settings were edited, so that the same document may name other people.
+    resettled: bool
+    #: The pages of its entries tell more.
+    full_text: bool
+    #: How many keys of each kind an entry bears that has others to learn.
+    borne: dict[tuple[int, str], int] = field(default_factory=dict)
+    bears: dict[int, set[EntryKey]] = field(default_factory=dict)
+    former: dict[int, Known] = field(default_factory=dict)
+    #: How many of its entries bear each link.
+    links: Counter[str | None] = field(default_factory=Counter)
+    #: Stories whose bylines may be others now.
+    edited: set[int] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        for key, holders in self.known.items():
             for holder in holders:
-                self._former[holder.id] = holder
-                self._bears.setdefault(holder.id, set()).add(key)
-        self._backfill = backfill
-        #: Status of what is not known.
-        self._fate = fate
-        #: On which evidence that is quarantined.
-        self._quarantine = quarantine
-        #: The source's settings were edited, so that the same document may name other people.
-        self._resettled = resettled
-        #: The pages of its entries tell more.
-        self._full_text = full_text
-        #: How many of its entries bear each link.
-        self._links: Counter[str | None] = Counter()
-        self._now = now
-        #: Stories whose bylines may be others now.
-        self._edited: set[int] = set()
+                self.former[holder.id] = holder
+                self.bears.setdefault(holder.id, set()).add(key)
 
     def commit(self, matches: Sequence[Match]) -> Committed:
         """Write each entry by what was found for it."""
-        self._links.update(match.entry.canonical for match in matches if match.twin_of is None)
+        self.links.update(match.entry.canonical for match in matches if match.twin_of is None)
         known = [match.known for match in matches if match.known is not None]
         learning = [match.known for match in matches if match.known is not None and self._unknown_keys(match.entry, match.known)]
-        self._borne = entries.count_keys(self._connection, learning)
-        hashes, down = entries.read_hashes(self._connection, known), operating.read_down(self._connection, known)
+        self.borne = entries.count_keys(self.connection, learning)
+        hashes, down = entries.read_hashes(self.connection, known), operating.read_down(self.connection, known)
         added: list[int] = []
         verdicts: list[Verdict] = []
         for match in matches:
@@ -178,86 +157,86 @@ class _Document:
                 self._ask_for_page(match.known or 0, match.entry)
             if match.twin_of is not None:
                 verdicts.append("unchanged")
-            elif match.known is not None and is_down(self._connection, down, match.known, match.entry):
+            elif match.known is not None and is_down(self.connection, down, match.known, match.entry):
                 self._learn_keys(match, match.known)
                 verdicts.append("unchanged")
             elif match.known is not None:
                 verdicts.append(self._refresh(match, match.known, *hashes[match.known]))
-            elif self._fate == "pending":
+            elif self.fate == "pending":
                 added.append(self._add(match.entry))
             else:
                 verdicts.append(self._put_aside(match.entry))
-        resolve_authors(self._connection, self._config, self._edited)
+        resolve_authors(self.connection, self.config, self.edited)
         return Committed(tuple(added), tuple(verdicts))
 
     def _add(self, entry: Entry) -> int:
-        status = "waiting" if self._fate == "pending" and self._has_page(entry) else self._fate
-        id_ = entries.add_entry(self._connection, entry, self._now, feed_updated=self._feed.updated, backfill=self._backfill, status=status)
+        status = "waiting" if self.fate == "pending" and self._has_page(entry) else self.fate
+        id_ = entries.add_entry(self.connection, entry, self.now, feed_updated=self.feed.updated, backfill=self.backfill, status=status)
         if status == "waiting":
             self._ask_for_page(id_, entry)
         return id_
 
     def _has_page(self, entry: Entry) -> bool:
         """Is there a page that tells this entry, and no other of its document?"""
-        return self._full_text and entry.canonical is not None and has_path(entry.canonical) and self._links[entry.canonical] == 1
+        return self.full_text and entry.canonical is not None and has_path(entry.canonical) and self.links[entry.canonical] == 1
 
     def _ask_for_page(self, id_: int, entry: Entry) -> None:
         """Ask for the page of an entry that is new or another now; where it has none, what one told before is not shown any more."""
         if self._has_page(entry) and entry.link:
-            pages.ask(self._connection, id_, entry.link, self._now)
+            pages.ask(self.connection, id_, entry.link, self.now)
         else:
-            pages.outdate(self._connection, id_)
+            pages.outdate(self.connection, id_)
 
     def _put_aside(self, entry: Entry) -> Verdict:
         """Store an entry that is not to be released, or not yet."""
         id_ = self._add(entry)
-        if self._fate == "baseline":
-            leave_traces(self._connection, [id_], self._now)
+        if self.fate == "baseline":
+            leave_traces(self.connection, [id_], self.now)
             return "unchanged"
-        entries.remember(self._connection, Decision(entry.source, entry.ref, "quarantined", "flood", self._quarantine), id_, self._now)
+        entries.remember(self.connection, Decision(entry.source, entry.ref, "quarantined", "flood", self.quarantine), id_, self.now)
         return "quarantined"
 
     def _refresh(self, match: Match, id_: int, hash_: str, edit_hash: str, silent_edits: int) -> Verdict:
         """Write what differs; a real edit, and nothing else, is `changed` and moves the story's date."""
         entry = match.entry
         self._learn_keys(match, id_)
-        if entry.hash == hash_ and not self._resettled:
+        if entry.hash == hash_ and not self.resettled:
             return "unchanged"
         edited = was_edited(entry, edit_hash)
-        lead = releases.read_lead_of(self._connection, id_)
-        announced = bool(lead and entry.updated and lead[1] < entry.updated <= self._now)
+        lead = releases.read_lead_of(self.connection, id_)
+        announced = bool(lead and entry.updated and lead[1] < entry.updated <= self.now)
         if edited and not announced and silent_edits >= _MOST_SILENT_EDITS:
             return "unchanged"
-        entries.edit_entry(self._connection, id_, entry, silent_edits + (edited and not announced), text=edited)
+        entries.edit_entry(self.connection, id_, entry, silent_edits + (edited and not announced), text=edited)
         if lead and edited:
-            releases.mark_edited(self._connection, lead[0], edited_at(lead[1], entry.updated, self._now))
-            leave_traces(self._connection, [id_], self._now)
+            releases.mark_edited(self.connection, lead[0], edited_at(lead[1], entry.updated, self.now))
+            leave_traces(self.connection, [id_], self.now)
             self._ask_for_page(id_, entry)
         elif edited:
-            pages.outdate(self._connection, id_)
-        if (story := releases.read_story_of(self._connection, id_)) is not None:
-            self._edited.add(story)
+            pages.outdate(self.connection, id_)
+        if (story := releases.read_story_of(self.connection, id_)) is not None:
+            self.edited.add(story)
         if not edited:
             return "unchanged"
         decision = Decision(entry.source, entry.ref, "changed", match.rung, f"{match.evidence}; its title or text was edited")
-        entries.remember(self._connection, decision, id_, self._now)
+        entries.remember(self.connection, decision, id_, self.now)
         return "changed"
 
     def _unknown_keys(self, entry: Entry, id_: int) -> set[EntryKey]:
-        return set(entry.keys) - self._bears.get(id_, set())
+        return set(entry.keys) - self.bears.get(id_, set())
 
     def _learn_keys(self, match: Match, id_: int) -> None:
         """Let the stored entry be found by all that it bears now; that it came under another id is part of its tale."""
         entry = match.entry
-        learned = {key for key in self._unknown_keys(entry, id_) if self._borne.get((id_, key.kind), 0) < _MOST_KEYS}
-        entries.add_keys(self._connection, entry.source, id_, learned)
+        learned = {key for key in self._unknown_keys(entry, id_) if self.borne.get((id_, key.kind), 0) < _MOST_KEYS}
+        entries.add_keys(self.connection, entry.source, id_, learned)
         if any(key.kind in ("guid", "link") for key in learned):
             # One that its story's id alone tells shares no key with the stored entry.
-            former = self._former.get(id_)
+            former = self.former.get(id_)
             before = f", and before under {_names(former.guid, former.canonical)}" if former else ""
             names = f"it came under {_names(entry.guid, entry.link)}{before}"
             decision = Decision(entry.source, entry.ref, "relinked", match.rung, f"{match.evidence}; {names}")
-            entries.remember(self._connection, decision, id_, self._now)
+            entries.remember(self.connection, decision, id_, self.now)
 
 
 def _names(guid: str | None, link: str | None) -> str:
