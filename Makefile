@@ -22,7 +22,7 @@ run: .venv/ready       ## the main job on the live sources of feeds.yaml
 test: .venv/dev  ## the tests (a minute and a half)
 	@TMPDIR=$$(test -w /dev/shm && echo /dev/shm || echo "$${TMPDIR:-/tmp}") $(BIN)/pytest -q -n auto --dist worksteal -m "not all"
 
-fuzz: .venv/dev  ## 20,000 random histories and 100,000 random documents (an hour)
+fuzz: .venv/dev  ## 20,000 random histories and 100,000 random documents (two hours)
 	@HISTORIES=20000 DOCUMENTS=100000 $(BIN)/pytest -q -n auto --dist worksteal tests/test_histories.py tests/test_fuzz.py
 
 test-all: .venv/dev  ## the same, with browser, feed readers, corpus, kills

@@ -1,10 +1,12 @@
-"""Types of columns: moments and durations."""
+"""Types of columns: moments and durations; and what gathers the tables."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import DateTime, Dialect, Integer, TypeDecorator
+from sqlalchemy import DateTime, Dialect, Integer, MetaData, TypeDecorator
+
+metadata = MetaData()
 
 
 class UtcDateTime(TypeDecorator[datetime]):

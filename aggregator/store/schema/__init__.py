@@ -1,0 +1,41 @@
+"""The tables. `migrations/` makes them; a test holds the two equal.
+
+sources ─┬─ entries ─┬─ entry_keys      every key an entry was ever known by
+         │           ├─ pages           what the page of an entry told, or when it is asked
+         │           └─ stories ─┬─ story_authors ── authors
+         ├─ decisions            ├─ aliases
+         │                       └─ traces, terms: what it is found by; related: others on its event
+         └─ source_addresses              lanes: when each host was last asked; robots: what it lets nobody ask
+"""
+
+from __future__ import annotations
+
+from aggregator.store.schema.columns import metadata
+from aggregator.store.schema.entries import decisions, entries, entry_keys, pages
+from aggregator.store.schema.polling import lanes, meta, robots, source_addresses, sources
+from aggregator.store.schema.stories import aliases, authors, related, stories, story_authors, terms, topics, traces
+
+#: Version of this schema; equal to `PRAGMA user_version` of a store that needs no migration.
+VERSION = 5
+
+__all__ = [
+    "VERSION",
+    "aliases",
+    "authors",
+    "decisions",
+    "entries",
+    "entry_keys",
+    "lanes",
+    "meta",
+    "metadata",
+    "pages",
+    "related",
+    "robots",
+    "source_addresses",
+    "sources",
+    "stories",
+    "story_authors",
+    "terms",
+    "topics",
+    "traces",
+]
