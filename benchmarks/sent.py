@@ -11,7 +11,7 @@ from aggregator.model import ParsedEntry, ParsedFeed, Pending, Source, Text
 from aggregator.normalize.content import plain_summary
 from aggregator.normalize.identity import edit_hash, words_of_text
 from aggregator.normalize.links import Addresses, resolve_addresses
-from aggregator.text.name_fold import fold_name
+from aggregator.text.name_fold import fold_writers
 from benchmarks.newsroom import Told
 
 #: From its publication until an entry is first seen.
@@ -65,7 +65,7 @@ def _pending(one: Told, addresses: Addresses, *, shared: bool) -> Pending:
         guid_reused=False,
         edit_hash=edit_hash(parsed_of(one)),
         summary=plain_summary((one.abstract,) if one.abstract else (), (one.text,), one.title),
-        writers=frozenset(map(fold_name, one.people)),
+        writers=fold_writers(one.people),
         source_name=one.outlet.name,
         site=one.outlet.host,
         length=one.length,

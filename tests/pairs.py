@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from aggregator.deduplicate import pending_of
 from aggregator.deduplicate.coverage import WINDOW, relate
 from aggregator.deduplicate.terms import told_by
 from aggregator.model import Byline, Entry, Origin, ParsedEntry, ParsedFeed, ParsedLink, Pending, Source, Text
@@ -64,38 +65,10 @@ def _seen(told: dict[str, Any]) -> datetime:
 
 
 def pending(told: dict[str, Any], id_: int) -> Pending:
-    key = f"source-{id_}"
-    return pending_of(entry_of(told, key), id_, _seen(told), told["source"], told.get("site"))
-
-
-def pending_of(entry: Entry, id_: int, first_seen: datetime, source_name: str, site: str | None) -> Pending:
-    """`entry` as the store gives it to be released."""
-    return Pending(
-        id=id_,
-        source=entry.source,
-        position=entry.position,
-        guid=entry.guid,
-        link=entry.link,
-        canonical=entry.canonical,
-        original=entry.original,
-        title=entry.title,
-        words=entry.words,
-        published=entry.published,
-        updated=entry.updated,
-        first_seen=first_seen,
-        feed_updated=None,
-        backfill=False,
-        link_shared=False,
-        guid_reused=False,
-        edit_hash=entry.edit_hash,
-        summary=entry.summary,
-        origin=entry.origin,
-        writers=frozenset(person.name for person in entry.people if person.kind == "person"),
-        source_name=source_name,
-        site=urlsplit(site).hostname if site else None,
-        length=len(entry.content),
-        language=entry.language,
-    )
+    """The article as it waits for its release."""
+    site = told.get("site")
+    waiting = pending_of(entry_of(told, f"source-{id_}"), id_, _seen(told))
+    return replace(waiting, source_name=told["source"], site=urlsplit(site).hostname if site else None)
 
 
 def is_related(one: Pending, other: Pending) -> bool:

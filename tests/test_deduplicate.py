@@ -11,7 +11,17 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aggregator.deduplicate import claim_authors, find_copy, hidden_keys, identify, in_release_order, mailing_times, story_dates, story_uri
+from aggregator.deduplicate import (
+    claim_authors,
+    find_copy,
+    hidden_keys,
+    identify,
+    in_release_order,
+    mailing_times,
+    pending_of,
+    story_dates,
+    story_uri,
+)
 from aggregator.deduplicate.agreement import titles_equal
 from aggregator.model import (
     AuthorRule,
@@ -29,7 +39,6 @@ from aggregator.model import (
     Text,
 )
 from aggregator.normalize import normalize
-from tests import pairs
 from tests.casefiles import cases, read
 
 SEEN = datetime(2026, 11, 20, 8, tzinfo=UTC)
@@ -89,19 +98,15 @@ def test_an_entry_is_recognised_over_polls(path: Path) -> None:
     assert memory.rungs == Rungs(case.get("guid_reused", False), case.get("link_reused", False)), case["why"]
 
 
-def pending_of(entry: Entry, id_: int, *, link_shared: bool = False) -> Pending:
-    return replace(pairs.pending_of(entry, id_, SEEN, entry.source, None), link_shared=link_shared)
-
-
 @cases("deduplicate/copies")
 def test_a_copy_is_the_same_article_elsewhere(path: Path) -> None:
     case = read(path)
     one, other = case["one"], case["other"]
     [lead] = entries_of([one], one.get("source", "one"))
     [entry] = entries_of([other], other.get("source", "other"))
-    first = pending_of(lead, 1, link_shared="siblings" in one)
+    first = replace(pending_of(lead, 1, SEEN), link_shared="siblings" in one)
     candidate = Candidate(7, first, story_uri(first, "news.example.org,2026", lambda _: False))
-    found = find_copy(pending_of(entry, 2, link_shared="siblings" in other), [candidate])
+    found = find_copy(replace(pending_of(entry, 2, SEEN), link_shared="siblings" in other), [candidate])
     assert (found is not None) == case["copy"], case["why"]
     if found:
         assert found.story == 7
@@ -166,7 +171,7 @@ def test_entries_of_different_titles_in_one_document_are_never_one(rows: list[di
 
 def pending(**values: Any) -> Pending:
     [entry] = entries_of([{"title": "A title", "guid": "1", "link": "https://source.example/1"}])
-    return replace(pending_of(entry, 1), **values)
+    return replace(pending_of(entry, 1, SEEN), **values)
 
 
 def test_a_valid_guid_is_the_id_of_the_story() -> None:

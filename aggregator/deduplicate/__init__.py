@@ -13,7 +13,7 @@ from aggregator.deduplicate.identity import Identified, Match, identify
 from aggregator.deduplicate.leads import MOST_ALIKE, Leads, closest
 from aggregator.deduplicate.people import claim_author, claim_authors, hidden_keys, rules_hash
 from aggregator.deduplicate.sketch import traces_of
-from aggregator.deduplicate.stories import edited_at, in_release_order, mailing_times, minted_uris, story_dates, story_uri
+from aggregator.deduplicate.stories import edited_at, in_release_order, mailing_times, minted_uris, pending_of, story_dates, story_uri
 
 __all__ = [
     "MOST_ALIKE",
@@ -34,6 +34,7 @@ __all__ = [
     "in_release_order",
     "mailing_times",
     "minted_uris",
+    "pending_of",
     "rules_hash",
     "story_dates",
     "story_uri",

@@ -9,6 +9,23 @@ from itertools import count
 from aggregator.model import Entry, Pending, StoryDates
 from aggregator.text.ids import short_hash, tag_uri
 from aggregator.text.links import is_iri
+from aggregator.text.name_fold import fold_writers
+
+
+def pending_of(entry: Entry, id_: int, first_seen: datetime, *, backfill: bool = False) -> Pending:
+    """`entry` as it waits for its release; what only its source and its store know is left out."""
+    named = {name: getattr(entry, name) for name in Pending.__slots__ if hasattr(entry, name)}
+    return Pending(
+        **named,
+        id=id_,
+        first_seen=first_seen,
+        feed_updated=None,
+        backfill=backfill,
+        link_shared=False,
+        guid_reused=False,
+        writers=fold_writers(person.name for person in entry.people if person.kind == "person"),
+        length=len(entry.content),
+    )
 
 
 def in_release_order(pending: Iterable[Pending]) -> list[Pending]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from aggregator.deduplicate import Identified, claim_authors, hidden_keys, identify, in_release_order, story_dates, story_uri
+from aggregator.deduplicate import Identified, claim_authors, hidden_keys, identify, in_release_order, pending_of, story_dates, story_uri
 from aggregator.model import (
     Author,
     Config,
@@ -64,25 +64,9 @@ def _release(config: Config, source: Source, name: str, feed: NormalizedFeed, fo
 
 
 def _pending(entry: Entry, feed: NormalizedFeed, shared: frozenset[str], rungs: Rungs, now: datetime) -> Pending:
-    return Pending(
-        id=entry.position,
-        source=entry.source,
-        position=entry.position,
-        guid=entry.guid,
-        link=entry.link,
-        canonical=entry.canonical,
-        original=entry.original,
-        title=entry.title,
-        words=entry.words,
-        published=entry.published,
-        updated=entry.updated,
-        first_seen=now,
-        feed_updated=feed.updated,
-        # What a source holds when it is added is back-fill.
-        backfill=True,
-        link_shared=entry.canonical in shared,
-        guid_reused=rungs.guid_reused,
-    )
+    # What a source holds when it is added is back-fill.
+    told = pending_of(entry, entry.position, now, backfill=True)
+    return replace(told, feed_updated=feed.updated, link_shared=entry.canonical in shared, guid_reused=rungs.guid_reused)
 
 
 def _story(config: Config, source: Source, info: SourceInfo, entry: Entry, pending: Pending, uri: str, sequence: int) -> Story:

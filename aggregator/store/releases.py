@@ -26,7 +26,7 @@ from aggregator.model import Pending, StoryDates
 from aggregator.store.entries import chunks
 from aggregator.store.schema import aliases, entries, meta, sources, stories
 from aggregator.text.links import host_of
-from aggregator.text.name_fold import fold_name
+from aggregator.text.name_fold import fold_writers
 
 #: The order in which copies joined a story; ids of one pass follow the answers of the servers, which come in any order.
 JOINED = (entries.c.first_seen, entries.c.source, entries.c.id)
@@ -87,7 +87,7 @@ def _as_pending(connection: Connection, condition: ColumnElement[bool]) -> list[
 def as_pending(row: RowMapping) -> Pending:
     """An entry from a row of `PENDING`."""
     told = {name: row[name] for name in Pending.__slots__ if name in row}
-    writers = frozenset(fold_name(person["name"]) for person in row["people"] if person["kind"] == "person" and " " in person["name"])
+    writers = fold_writers(person["name"] for person in row["people"] if person["kind"] == "person")
     return Pending(**told, writers=writers, site=host_of(row["home"] or "") or None)
 
 

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 #: Letters that have no decomposition.
 _PLAIN = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "\u0131": "i", "ħ": "h"})
 
 _NO_WORD = re.compile(r"[^a-z0-9]+")
+
+
+def fold_writers(names: Iterable[str]) -> frozenset[str]:
+    """The keys of the full names among `names`; a single word may be anybody."""
+    return frozenset(fold_name(name) for name in names if " " in name)
 
 
 def fold_name(name: str) -> str:
