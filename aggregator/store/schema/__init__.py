@@ -16,7 +16,7 @@ from aggregator.store.schema.polling import lanes, meta, robots, source_addresse
 from aggregator.store.schema.stories import aliases, authors, related, stories, story_authors, terms, topics, traces
 
 #: Version of this schema; equal to `PRAGMA user_version` of a store that needs no migration.
-VERSION = 5
+VERSION = 6
 
 __all__ = [
     "VERSION",
