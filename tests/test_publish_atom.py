@@ -15,10 +15,9 @@ from lxml import etree
 
 from aggregator.model import Channel, Config, Story
 from aggregator.publish.atom import MAX_BYTES, render_atom
-from aggregator.publish.channels import combined
 from aggregator.publish.dates import founded
 from tests.casefiles import cases
-from tests.test_publish import make_config, make_ever, make_story, read_case, sections
+from tests.test_publish import combined, make_config, make_ever, make_story, read_case, sections
 
 ATOM = "http://www.w3.org/2005/Atom"
 SCHEMA = Path(__file__).parents[2] / "shared" / "schemas" / "atom.rng"

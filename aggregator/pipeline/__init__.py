@@ -128,7 +128,7 @@ def publish_again(store: Store, config: Config, now: datetime) -> Published:
     with store.write() as connection:
         registered = sources.register(connection, config.sources)
         follow_operator(connection, config, now)
-    return publish_stored(store, config, registered, now).published
+    return publish_stored(store, config, registered, now, whole=True).published
 
 
 def registered_sources(store: Store, config: Config) -> tuple[Source, ...]:

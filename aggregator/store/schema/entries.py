@@ -53,6 +53,8 @@ entries = Table(
     #: While it waits for its release: what it is found by among leads (see `traces`), as the worker that read it took it; NULL: not taken.
     Column("traces", Numbers),
     Index("entries_by_story", "story"),
+    #: What a source tells, be it as the lead of a story or as a copy.
+    Index("entries_of_source", "source", "story", sqlite_where=text("story IS NOT NULL")),
     Index("entries_by_source_link", "source", "canonical"),
     Index("entries_by_link", "canonical"),
     Index("entries_by_original", "original"),
