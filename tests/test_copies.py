@@ -364,3 +364,11 @@ def test_what_the_worker_took_is_looked_up_by_and_kept_no_longer_than_an_entry_w
     assert entry.traces == traces_of(replace(entry, traces=None))
     assert world.rows("SELECT count(*) FROM traces") == [(len(set(entry.traces)),)]
     assert world.rows("SELECT traces FROM entries") == [(None,)]
+
+
+def test_a_copy_without_a_date_is_as_old_as_the_day_on_which_both_were_first_seen(world: World) -> None:
+    world.feed("one", story("one", NOW - 40 * DAY))
+    world.run()
+    world.feed("two", story("two", None))
+    world.run()
+    assert [copy.tier for copy in stories(world)[0].also_in] == ["text"]

@@ -36,6 +36,7 @@ __all__ = [
     "Workers",
     "collect",
     "publish_again",
+    "publish_stored",
     "read_all",
     "read_statuses",
     "read_suggestions",

@@ -9,8 +9,6 @@ from itertools import compress
 from operator import not_
 from pathlib import Path
 
-from sqlalchemy import Connection
-
 from aggregator.deduplicate import hidden_keys
 from aggregator.deduplicate.joins import find_successor
 from aggregator.errors import StoreError
@@ -20,7 +18,7 @@ from aggregator.pipeline.shelf import Stored
 from aggregator.publish import Ever, Health, find_intact, plan_documents, read_manifest, write_documents
 from aggregator.publish.channels import published_topics, topic_slugs
 from aggregator.publish.manifest import Manifest
-from aggregator.store import Store, floods, people, reading, releases, sources, topics, touched, windows
+from aggregator.store import Store, Transaction, floods, people, reading, releases, sources, topics, touched, windows
 
 #: Name of the note that tells by which settings output/ was written.
 _SETTINGS_NOTE = "published_by"
@@ -84,7 +82,7 @@ def publish_stored(
     return publication
 
 
-def open_shelf(connection: Connection, config: Config) -> tuple[Stored, Ever]:
+def open_shelf(connection: Transaction, config: Config) -> tuple[Stored, Ever]:
     """The stories as channels hold them, and who and what ever had a channel; `config.sources` bear the keys of the store."""
     infos = sources.read_infos(connection, config.id_authority)
     authors = people.read_authors(connection, hidden_keys(config.authors))

@@ -7,16 +7,14 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cache, partial
 
-from sqlalchemy import ColumnElement, Connection
-
 from aggregator.model import Author, Source, SourceInfo, Story
 from aggregator.publish.channels import WINDOW, Kind
-from aggregator.store import reading, windows
+from aggregator.store import Transaction, reading, windows
 from aggregator.store.entries import chunks
 
 #: Stories that are kept at hand: as many as the channels of one pass mostly share.
 _AT_HAND = 2000
-_HELD: Mapping[str, Callable[[Collection[str]], ColumnElement[bool]]] = {
+_HELD: Mapping[str, Callable[[Collection[str]], windows.Held]] = {
     "authors": windows.of_authors,
     "sources": windows.of_sources,
 }
@@ -26,7 +24,7 @@ class Stored:
     """A shelf over the store; `connection` reads one snapshot."""
 
     def __init__(
-        self, connection: Connection, infos: Mapping[str, SourceInfo], authors: Mapping[str, Author], registered: Sequence[Source]
+        self, connection: Transaction, infos: Mapping[str, SourceInfo], authors: Mapping[str, Author], registered: Sequence[Source]
     ) -> None:
         self._connection = connection
         self._infos, self._authors = infos, authors
@@ -70,7 +68,7 @@ class Stored:
         """The topics of sources, as written."""
         return {topic for key in keys if key in self._configured for topic in self._configured[key].topics}
 
-    def _held(self, kind: Kind | None, keys: frozenset[str]) -> ColumnElement[bool] | None:
+    def _held(self, kind: Kind | None, keys: frozenset[str]) -> windows.Held | None:
         if kind is None:
             return None
         if kind == "topics":

@@ -10,6 +10,8 @@ from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
 
 from aggregator.store.schema import entries, members, stories, story_authors
 
+#: Whether a story is held by a channel.
+Held = ColumnElement[bool]
 #: Shown by itself.
 _STANDS = (stories.c.merged_into.is_(None), stories.c.blocked == 0)
 #: Of an entry, the story that it is shown in: that of the elder one, where two were joined.
@@ -17,7 +19,7 @@ _PART = stories.alias()
 _SHOWN_IN = func.coalesce(_PART.c.merged_into, _PART.c.id)
 
 
-def find_newest(connection: Connection, held: ColumnElement[bool] | None, limit: int, reach: timedelta) -> list[int]:
+def find_newest(connection: Connection, held: Held | None, limit: int, reach: timedelta) -> list[int]:
     """Ids of the newest stories among those `held` (None: all), in the order of documents: at least `limit`, and all of `reach`."""
     newest = select(stories.c.id, stories.c.sort_at).where(*_STANDS).order_by(stories.c.sort_at.desc(), stories.c.sequence.desc())
     if held is not None:
@@ -33,22 +35,22 @@ def find_newest(connection: Connection, held: ColumnElement[bool] | None, limit:
     return found
 
 
-def of_authors(keys: Collection[str]) -> ColumnElement[bool]:
+def of_authors(keys: Collection[str]) -> Held:
     """Written by one of them."""
     return stories.c.id.in_(select(story_authors.c.story).where(story_authors.c.author.in_([*keys])))
 
 
-def of_sources(keys: Collection[str]) -> ColumnElement[bool]:
+def of_sources(keys: Collection[str]) -> Held:
     """Told by one of them, as the lead or as a copy."""
     return stories.c.id.in_(_told(_SHOWN_IN).where(entries.c.source.in_([*keys])))
 
 
-def led_by(keys: Collection[str]) -> ColumnElement[bool]:
+def led_by(keys: Collection[str]) -> Held:
     """Led by an entry of one of these sources."""
     return stories.c.source.in_([*keys])
 
 
-def of_members(channel: str) -> ColumnElement[bool]:
+def of_members(channel: str) -> Held:
     """Held by one of the operator's own channels."""
     return stories.c.id.in_(select(members.c.story).where(members.c.channel == channel))
 
