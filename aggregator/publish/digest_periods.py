@@ -56,14 +56,15 @@ def closable(now: datetime, last: DigestPeriod, closing: Closing) -> tuple[Diges
 
 
 def _closings(since: datetime, closing: Closing) -> Iterator[tuple[date, datetime]]:
-    """Each day on which it closes, from about `since` on, and when (UTC)."""
+    """Each day on which it closes, from about `since` on, and when (UTC); a day that its zone left out is the next one."""
     day = since.astimezone(closing.zone).date() - timedelta(days=1)
     step = 1
     if closing.weekday is not None:
         day += timedelta(days=(closing.weekday - day.weekday()) % 7)
         step = 7
     while True:
-        yield day, datetime.combine(day, closing.at, closing.zone).astimezone(UTC)
+        moment = datetime.combine(day, closing.at, closing.zone).astimezone(UTC)
+        yield moment.astimezone(closing.zone).date(), moment
         day += timedelta(days=step)
 
 

@@ -19,9 +19,9 @@ STYLES: Mapping[str, tuple[str, ...]] = {
     "h2": ("margin:28px 0 10px;font-size:20px;line-height:1.3",),
     "h3": ("margin:24px 0 6px;font-size:17px;line-height:1.35",),
     "h4": ("margin:20px 0 6px;font-size:16px;line-height:1.35",),
-    "ul": ("margin:0 0 16px;padding:0 0 0 24px",),
-    "ol": ("margin:0 0 16px;padding:0 0 0 28px",),
-    "li": ("margin:0 0 6px",),
+    "ul": ("margin:0 0 16px;padding:0 24px",),
+    "ol": ("margin:0 0 16px;padding:0 28px",),
+    "li": ("margin:0 0 4px",),
     "blockquote": ("margin:0 0 16px;padding:0 0 0 14px;border-left:3px solid #c9cdc8",),
     "pre": (
         "margin:0 0 16px;padding:10px;background:#f3f4f1;color:#1d2125;font-family:Consolas,Menlo,monospace;font-size:13px;"
@@ -29,7 +29,7 @@ STYLES: Mapping[str, tuple[str, ...]] = {
     ),
     "table": ("margin:0 0 16px;border-collapse:collapse;font-size:14px",),
     "tr": ("",),
-    "th": ("padding:4px 8px;border:1px solid #c9cdc8;text-align:left;vertical-align:top",),
+    "th": ("padding:4px 8px;border:1px solid #c9cdc8;text-align:left;vertical-align:top;overflow-wrap:normal",),
     "td": ("padding:4px 8px;border:1px solid #c9cdc8;text-align:left;vertical-align:top",),
     "a": ("color:#0a58ca", HEADLINE),
     "strong": ("",),

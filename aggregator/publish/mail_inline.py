@@ -61,42 +61,32 @@ def picture(attributes: Sequence[tuple[str, str]], look: Look) -> Words:
 
 def paragraphs(words: Iterable[Words], tag: str = "p", style: str = "") -> Iterator[Block]:
     """Blocks of `words`, parted where two line breaks follow each other; none of them is empty."""
-    for part in _parts(words):
-        if html := _inline(list(_tidy(part)), _ELEMENTS):
-            yield Block(tag, html, style=style)
+    lines = [list(_tidy(line)) for line in _lines(words)]
+    for filled, part in groupby(lines, key=bool):
+        if filled:
+            yield Block(tag, _inline([one for line in part for one in (BREAK, *line)][1:], _ELEMENTS), style=style)
 
 
-def _parts(words: Iterable[Words]) -> Iterator[list[Words]]:
-    part: list[Words] = []
-    breaks = 0
+def _lines(words: Iterable[Words]) -> list[list[Words]]:
+    lines: list[list[Words]] = [[]]
     for one in words:
         if one is BREAK:
-            breaks += 1
-        elif one.visible:
-            if breaks > 1:
-                yield part
-                part = []
-            part += [BREAK] if breaks == 1 and part else []
-            part.append(one)
-            breaks = 0
-        elif part and not breaks:
-            part.append(one)
-    yield part
+            lines.append([])
+        else:
+            lines[-1].append(one)
+    return lines
 
 
-def _tidy(words: Sequence[Words]) -> Iterator[Words]:
-    """White space as one space between words, and none at the ends and after a line break."""
-    last = max((number for number, one in enumerate(words) if one.visible), default=-1)
+def _tidy(line: Sequence[Words]) -> Iterator[Words]:
+    """White space as one space between words, and none at the ends."""
+    shown = [number for number, one in enumerate(line) if one.visible]
     after_space = True
-    for number, one in enumerate(words[: last + 1]):
-        if one.drawn:
-            yield one
-            after_space = one is BREAK
-            continue
+    for number in range(shown[0], shown[-1] + 1) if shown else ():
+        one = line[number]
         text = _SPACES.sub(" ", one.text)
         text = text.lstrip(" ") if after_space else text
-        text = text.rstrip(" ") if number == last or words[number + 1] is BREAK else text
-        if text:
+        text = text.rstrip(" ") if number == shown[-1] else text
+        if text or one.drawn:
             yield replace(one, text=text)
             after_space = text.endswith(" ")
 

@@ -32,8 +32,7 @@ _HEADINGS = {"h1": "h2", "h2": "h2", "h3": "h3", "h4": "h4", "h5": "h4", "h6": "
 _MEDIA = {"video": "Watch the video", "audio": "Listen to the audio"}
 #: Lists and quotations within one another; what is nested deeper stands flat.
 _DEEPEST = 6
-_POWER = re.compile(r"[-+\u2212]?\d{1,4}")
-_NUMBER = re.compile(r"-?\d{1,6}", re.ASCII)
+_NUMBER = re.compile(r"[-\u2212]?\d{1,6}", re.ASCII)
 _SPAN = re.compile(r"[2-9]|[1-9]\d", re.ASCII)
 #: Any size of one table's cell.
 _ANY_SIZE = 1 << 40
@@ -133,11 +132,15 @@ def _quoted(node: Node, look: Look, flow: _Flow) -> None:
 
 
 def _raised(node: Node, look: Look, flow: _Flow) -> None:
-    """2^128, where a mail without raised letters would say 2128."""
+    """2^128 and word [1], where a mail without raised letters would say 2128 and word1."""
     before = flow.words[-1].text[-1:] if flow.words else ""
-    if before.isdigit() and _POWER.fullmatch(node.text(deep=True).strip()) and node.css_first("a") is None:
-        flow.words.append(Words("^", look))
+    is_number = _NUMBER.fullmatch(node.text(deep=True).strip())
+    is_reference = is_number and node.css_first("a") is not None
+    if is_reference or (is_number and before.isdigit()):
+        flow.words.append(Words(" [" if is_reference else "^", look))
     _walk(node, look, flow)
+    if is_reference:
+        flow.words.append(Words("]", look))
 
 
 # --- blocks ---------------------------------------------------------------------------------------------------------
@@ -195,7 +198,7 @@ def _list(node: Node, look: Look, flow: _Flow) -> None:
     flow.end_paragraph()
     if children := tuple(_holding("li", blocks) for blocks in _items(node, look, flow) if blocks):
         start = node.attributes.get("start") or ""
-        attributes = (("start", start),) if node.tag == "ol" and _NUMBER.fullmatch(start) else ()
+        attributes = (("start", start),) if node.tag == "ol" and start.isascii() and _NUMBER.fullmatch(start) else ()
         flow.blocks.append(Block(str(node.tag), children=children, attributes=attributes))
 
 
@@ -243,7 +246,8 @@ def _frame(node: Node, look: Look, flow: _Flow) -> None:
 def _table(node: Node, look: Look, flow: _Flow) -> None:
     """A table of words; one of one row or column, with pictures or with another within is there for the layout: its cells are blocks."""
     flow.end_paragraph()
-    is_plain = flow.depth < _DEEPEST and node.css_first("img, video, audio, iframe, table") is None
+    # The first that is found is the table itself.
+    is_plain = flow.depth < _DEEPEST and len(node.css("table, img, video, audio, iframe")) == 1
     rows = [cells for row in node.css("tr") if any(map(_is_filled, cells := _cells(row, look, flow)))] if is_plain else []
     if min(len(rows), max(map(len, rows), default=0)) < 2:
         _block(node, look, flow)

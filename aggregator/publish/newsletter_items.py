@@ -43,7 +43,7 @@ def newsletter_html(story: Story, sent_in: Sequence[str] = (), *, full: bool = F
     names = _listed(byline(story))
     end = _read_on(story) + _note([f"By {names}" if names else "", origin_line(story, sent_in)])
     body = mail_html(story.content, story.link, MAX_BODY - _MOST_AROUND) if full else ""
-    picture = "" if story.image and _is_shown(story.image, body) else _lead(story.image, story.link)
+    picture = "" if story.image and _is_shown(story.image, body) else _lead(story)
     told = body or f"<p>{escape(newsletter_summary(story))}</p>"
     return mail_html(picture + told + end)
 
@@ -67,11 +67,14 @@ def _listed(names: Sequence[str]) -> str:
     return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
 
 
-def _lead(image: Image | None, link: str | None) -> str:
+def _lead(story: Story) -> str:
+    """The lead image, which leads to the article as its title does."""
+    image = story.image
     if image is None or not shows_in_mail(image.href, image.type):
         return ""
-    picture = f'<img src="{escape(image.href)}" alt="" width="{image.width or ""}">'
-    return f'<p><a href="{escape(link)}">{picture}</a></p>' if link else f"<p>{picture}</p>"
+    words = newsletter_title(story) if story.link else ""
+    picture = f'<img src="{escape(image.href)}" alt="{escape(words)}" width="{image.width or ""}">'
+    return f'<p><a href="{escape(story.link)}">{picture}</a></p>' if story.link else f"<p>{picture}</p>"
 
 
 def _is_shown(image: Image, body: str) -> bool:
