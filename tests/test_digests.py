@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from aggregator.model import Coverage, DigestPeriod, Story
 from aggregator.publish.digest_html import MAX_ISSUE, issue_html, issue_summary
 from aggregator.publish.digest_periods import MOST_PERIODS, closable, first_period, read_closing
-from aggregator.publish.digests import compose_issue, issue_story
+from aggregator.publish.digests import compose_issue, issue_story, take_down
 from aggregator.publish.topics import name_topics
 from tests.casefiles import cases, read
 from tests.test_mail import assert_fit_for_mail, bare
@@ -145,6 +145,21 @@ def test_an_issue_is_an_entry_of_its_channel_n17():
     assert story.link == "https://news.example/digest/daily.html#2026-11-24"
     assert story.summary == "Patch number 1; Patch number 2."
     assert [author.name for author in story.authors] == ["Security News"]
+
+
+def test_what_is_taken_down_leaves_its_issue_and_nothing_else_moves():
+    lead, covers, other = (make_story(number, title=title) for number, title in enumerate(["Lead", "Covers", "Other"], 1))
+    issue = compose([replace(lead, related=(make_coverage(covers),), also_in=()), covers, other])
+    assert issue.stories == 3
+    without = {name: take_down(issue, {story.id}) for name, story in (("lead", lead), ("covers", covers), ("other", other))}
+    assert {name: [item.title for item in left.items] for name, left in without.items() if left} == {
+        "lead": ["Covers", "Other"],
+        "covers": ["Lead", "Other"],
+        "other": ["Lead"],
+    }
+    assert "Lead" not in repr(without["lead"])
+    assert "Covers" not in repr(without["covers"])
+    assert take_down(issue, {lead.id, covers.id, other.id}) is None
 
 
 def test_a_weekly_issue_says_to_which_day_it_goes_n17():

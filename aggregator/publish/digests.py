@@ -6,7 +6,7 @@ stories of a period ─► compose_issue ─► DigestIssue (frozen, stored) ─
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
 from aggregator.model import Author, Config, DigestIssue, DigestItem, DigestKind, DigestLink, DigestPeriod, SourceInfo, Story
@@ -43,6 +43,28 @@ def compose_issue(stories: Iterable[Story], period: DigestPeriod, topics: Mappin
         return None
     id_ = tag_uri(config.id_authority, f"{digest_stem(period.kind)}/{period.name}")
     return DigestIssue(id_, period, _title(period, config), tuple(items.values()))
+
+
+def take_down(issue: DigestIssue, blocked: Collection[str]) -> DigestIssue | None:
+    """The issue without the stories whose ids are `blocked`; None where nothing is left of it. All else stays as it was.
+
+    Where the story that leads an event goes, the next on it stands in its place, with what the issue knows of it.
+    """
+    left = (_without(item, blocked) for item in issue.items)
+    items = tuple(item for item in left if item)
+    return replace(issue, items=items) if items else None
+
+
+def _without(item: DigestItem, blocked: Collection[str]) -> DigestItem | None:
+    coverage = tuple(other for other in item.coverage if other.id not in blocked)
+    if item.id not in blocked:
+        return replace(item, coverage=coverage)
+    if not coverage:
+        return None
+    first, *others = coverage
+    return replace(
+        item, id=first.id, title=first.title, link=first.link, source=first.source, authors=(), summary="", coverage=tuple(others)
+    )
 
 
 def issue_story(issue: DigestIssue, config: Config) -> Story:
