@@ -2,6 +2,8 @@
 
     stories ─► channels ─► Section, Channel ─► atom · pages, indexes, status_page (html) · outlines ─► Document ─► files ─► output/
 
+    Story ─► newsletter_items ─► mail_html (what mail clients show)      stories of a period ─► digests ─► DigestIssue ─► Story
+
 All but `files` is pure: the same stories give the same bytes, on any day and any machine (S2).
 """
 
