@@ -137,6 +137,8 @@ class Story:
     language: str | None
     enclosures: tuple[Enclosure, ...]
     also_in: tuple[Copy, ...] = ()
+    #: Names of the other sources that had it when it was released, as they were then: all that its text tells of them.
+    sent_in: tuple[str, ...] = ()
     #: The surest first.
     related: tuple[Coverage, ...] = ()
     #: The source's setting: which of `summary` and `content` is published.

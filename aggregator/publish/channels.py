@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from operator import itemgetter
 from pathlib import PurePosixPath
 from typing import Literal, Protocol
 
-from aggregator.model import Author, Channel, ChannelSettings, Config, Format, SourceInfo, Story
+from aggregator.model import Author, Channel, ChannelSettings, Config, DigestIssue, DigestKind, Format, OwnChannel, SourceInfo, Story
+from aggregator.publish.holding import is_held
 from aggregator.publish.topics import name_topics
 from aggregator.text.characters import one_line
 from aggregator.text.ids import tag_uri
@@ -18,6 +20,8 @@ from aggregator.text.ids import tag_uri
 WINDOW = timedelta(hours=72)
 
 Kind = Literal["topics", "sources", "authors"]
+#: Name of the newsletter of all stories; no own channel can be named so.
+NEWSLETTER = "/newsletter"
 #: As pages name them.
 KINDS: tuple[Kind, ...] = ("topics", "sources", "authors")
 
@@ -76,6 +80,24 @@ class Shelf(Protocol):
     def newest_change(self) -> datetime | None:
         """The latest `updated` of all stories."""
 
+    def held(self, channel: OwnChannel) -> tuple[Story, ...]:
+        """The same window of the stories that an own channel holds."""
+
+    def letters(self, channel: str, reach: timedelta) -> tuple[Story, ...]:
+        """What a newsletter (`NEWSLETTER`, or an own channel by name) mailed in `reach` before its newest item, as it was then."""
+
+    def issues(self, kind: DigestKind) -> tuple[DigestIssue, ...]:
+        """The last issues of a digest, the newest first."""
+
+    def archives(self) -> int:
+        """How many archives are sealed."""
+
+    def archived(self, number: int) -> tuple[Story, ...]:
+        """The stories of one, counted from 1, as they were when they were released; the newest first."""
+
+    def unsealed(self) -> tuple[Story, ...]:
+        """The stories that are in no archive yet, in no order."""
+
 
 class Loaded:
     """A shelf of stories that are at hand."""
@@ -90,10 +112,7 @@ class Loaded:
         return len(self._held(kind, keys))
 
     def window(self, kind: Kind | None, keys: frozenset[str], limit: int) -> tuple[Story, ...]:
-        held = self._held(kind, keys)
-        # The newest story, not the clock, is the measure: time alone must not change a document.
-        recent = sum(story.sort_at >= held[0].sort_at - WINDOW for story in held)
-        return tuple(held[: max(limit, recent)])
+        return _window(self._held(kind, keys), limit)
 
     def newest_change(self) -> datetime | None:
         return max((story.shown_updated for story in self._stories), default=None)
@@ -101,10 +120,35 @@ class Loaded:
     def _held(self, kind: Kind | None, keys: frozenset[str]) -> list[Story]:
         return [story for story in self._stories if kind is None or not keys.isdisjoint(keys_of(story, kind))]
 
+    def held(self, channel: OwnChannel) -> tuple[Story, ...]:
+        return _window([story for story in self._stories if is_held(story, channel)], channel.limit)
+
+    def letters(self, channel: str, reach: timedelta) -> tuple[Story, ...]:  # noqa: ARG002 - of what is at hand, all that has a mailing time
+        mailed = sorted(((story.mailed, story) for story in self._stories if story.mailed), key=itemgetter(0), reverse=True)
+        return tuple(story for moment, story in mailed if moment >= mailed[0][0] - reach)
+
+    def issues(self, kind: DigestKind) -> tuple[DigestIssue, ...]:  # noqa: ARG002 - none was closed
+        return ()
+
+    def archives(self) -> int:
+        return 0
+
+    def archived(self, number: int) -> tuple[Story, ...]:  # noqa: ARG002 - none was sealed
+        return ()
+
+    def unsealed(self) -> tuple[Story, ...]:
+        return ()
+
     @property
     def authors(self) -> dict[str, Author]:
         """By key."""
         return {author.key: author for story in self._stories for author in story.authors}
+
+
+def _window(stories: Sequence[Story], limit: int) -> tuple[Story, ...]:
+    # The newest story, not the clock, is the measure: time alone must not change a document.
+    recent = sum(story.sort_at >= stories[0].sort_at - WINDOW for story in stories)
+    return tuple(stories[: max(limit, recent)])
 
 
 def keys_of(story: Story, kind: Kind) -> Iterable[str]:
