@@ -49,6 +49,8 @@ class Title:
     """A title without its labels."""
 
     words: frozenset[str]
+    #: As it is written.
+    rest: str
     #: Folded.
     labels: tuple[str, ...]
 
@@ -63,7 +65,7 @@ def peel(title: str) -> Title:
             break
         title, label = found
         labels.append(label)
-    return Title(title_words(title), tuple(sorted(labels)))
+    return Title(title_words(title), title, tuple(sorted(labels)))
 
 
 def _split(title: str) -> Iterator[tuple[str, str]]:
@@ -134,9 +136,9 @@ def is_reply(entry: Pending) -> bool:
 
 def same_order(one: Pending, other: Pending) -> bool:
     """Do two titles of one set of words tell them in one order? Else somebody wrote a headline of his own."""
-    common = peel(one.title).words & peel(other.title).words
-    a, b = ([word for told in fold_words(entry.title).split() if (word := spell(told)) in common] for entry in (one, other))
-    return a == b
+    a, b = peel(one.title), peel(other.title)
+    first, second = ([word for word in map(spell, fold_words(title.rest).split()) if word in a.words & b.words] for title in (a, b))
+    return first == second
 
 
 def states_conflict(one: Pending, other: Pending) -> bool:
