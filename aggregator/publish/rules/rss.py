@@ -1,0 +1,297 @@
+"""RSS 2.0, and its elders 0.9x and 1.0 as far as they go: how it is read, and its checks."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime
+
+from aggregator.publish.rules.atom import any_media
+from aggregator.publish.rules.feed import Asked, Entry, Feed, attributes_of, place_of
+from aggregator.publish.rules.finding import Check, quoted
+from aggregator.publish.rules.history import links_of
+from aggregator.publish.rules.markup import tags_of
+from aggregator.publish.rules.moments import rfc822_of, rfc3339_of
+from aggregator.publish.rules.shared import is_absolute
+from aggregator.publish.rules.tree import Element
+
+TYPES = ("application/rss+xml",)
+OLD_TYPES = ("application/rss+xml", "application/rdf+xml")
+_WANTED_OF_CHANNEL = ("title", "link", "description")
+_WANTED = ("title", "link", "guid", "pubDate")
+_SINGLE = (*_WANTED, "description", "author", "comments", "source", "content:encoded")
+_VERSION = re.compile(r"2\.0(?:\.\d)?")
+_PERSON = re.compile(r"[^\s@()<>]++@[^\s@()<>]++\.[^\s@()<>]++\s*+\([^()]*+(?:\([^()]*+\)[^()]*+)*+\)")
+_MAIL = re.compile(r"[^\s@]+@[^\s@]+\.[a-z]{2,}", re.IGNORECASE)
+_NOREPLY = re.compile(r"no-?reply@|do-?not-?reply@", re.IGNORECASE)
+_NUMBER = re.compile(r"\d{1,15}", re.ASCII)
+
+
+def read_rss(root: Element, asked: Asked) -> Feed:
+    """The feed whose root is `rss` or `rdf:RDF`."""
+    channel = root.first("channel") or Element("channel", {}, root.line)
+    items = channel.all("item") if root.name == "rss" else [*root.all("item"), *channel.all("item")]
+    image = channel.first("image")
+    addresses = (channel.said("link"), channel.said("docs"), *((image.said("url"), image.said("link")) if image else ()))
+    every = (*filter(None, addresses), *attributes_of(channel.all("atom:link"), "href"))
+    kind = _kind(root)
+    entries = tuple(_entry(number, item) for number, item in enumerate(items, 1))
+    itself = next(iter(links_of(channel, "self")), "")
+    return Feed(asked, kind, channel, entries, itself, every, TYPES if kind == "RSS 2.0" else OLD_TYPES)
+
+
+def _kind(root: Element) -> str:
+    if root.name != "rss":
+        return "RSS 1.0"
+    version = root.attributes.get("version", "")
+    return "RSS 2.0" if not version.startswith("0.9") else f"RSS {version[:6]}"
+
+
+def _entry(number: int, item: Element) -> Entry:
+    title, guid = item.said("title"), item.said("guid") or item.attributes.get("rdf:about", "")
+    date = item.said("pubDate")
+    summary, content = item.said("description"), item.said("content:encoded")
+    at = rfc822_of(date).at if date else rfc3339_of(item.said("dc:date")).at
+    return Entry(
+        where=place_of(number, title, guid, item.line),
+        node=item,
+        id=guid,
+        title=title,
+        link=item.said("link"),
+        date=date or item.said("dc:date"),
+        at=at,
+        summary=summary,
+        content=content,
+        authors=_authors(item),
+        categories=tuple(category.text.strip() for category in (*item.all("category"), *item.all("dc:subject"))),
+        tags=(*tags_of(summary), *tags_of(content)),
+        addresses=_addresses(item),
+    )
+
+
+def _authors(item: Element) -> tuple[str, ...]:
+    names = [creator.text.strip() for creator in item.all("dc:creator")]
+    return tuple(names) or tuple(author.text.strip() for author in item.all("author") if author.text.strip())
+
+
+def _addresses(item: Element) -> tuple[str, ...]:
+    media = [one for one in item.walk() if one.name.startswith("media:")] if any_media(item) else []
+    return (
+        *filter(None, (item.said("link"), item.said("comments"))),
+        *attributes_of((*item.all("enclosure"), *item.all("source"), *media), "url"),
+        *attributes_of(item.all("atom:link"), "href"),
+    )
+
+
+# --- of the channel -------------------------------------------------------------------------------------------------
+
+
+def _incomplete_channel(feed: Feed) -> Iterator[str]:
+    yield from (f"it has no {name}" for name in _WANTED_OF_CHANNEL if not feed.node.said(name))
+    counts = Counter(child.name for child in feed.node.children)
+    yield from (f"it has {counts[name]} times {name}" for name in _WANTED_OF_CHANNEL if counts[name] > 1)
+
+
+def _no_self(feed: Feed) -> Iterator[str]:
+    if not feed.itself:
+        yield "it does not name its own address"
+
+
+def _no_language(feed: Feed) -> Iterator[str]:
+    if not feed.node.said("language") and not feed.node.said("dc:language"):
+        yield "it does not name its language"
+
+
+def _old_form(feed: Feed) -> Iterator[str]:
+    yield f"{feed.kind} is an old form: it knows no id, author or full text that every program reads"
+
+
+def _dates_of_channel(feed: Feed) -> Iterator[str]:
+    yield from _bad_dates(feed.node, "lastBuildDate", "pubDate")
+
+
+def _doubtful_dates_of_channel(feed: Feed) -> Iterator[str]:
+    yield from _doubtful_dates(feed.node, "lastBuildDate", "pubDate")
+
+
+def _editors(feed: Feed) -> Iterator[str]:
+    for name in ("managingEditor", "webMaster"):
+        if (said := feed.node.said(name)) and not _PERSON.fullmatch(said):
+            yield f"{name} is no address with a name: {quoted(said)}"
+
+
+def _no_build_date(feed: Feed) -> Iterator[str]:
+    if not feed.node.said("lastBuildDate"):
+        yield "it has no lastBuildDate"
+    elif (said := rfc822_of(feed.node.said("lastBuildDate")).at) and (newest := _newest(feed)) and said < newest:
+        yield "its lastBuildDate is older than its newest item"
+    if not feed.node.said("ttl"):
+        yield "it has no ttl, so that programs guess how often to ask"
+    elif not _NUMBER.fullmatch(feed.node.said("ttl")):
+        yield f"its ttl is no number of minutes: {quoted(feed.node.said('ttl'))}"
+
+
+def _newest(feed: Feed) -> datetime | None:
+    return max((entry.at for entry in feed.entries if entry.at), default=None)
+
+
+FEED_CHECKS: tuple[Check[Feed], ...] = (
+    Check("R1", _incomplete_channel, "write title, link and description of the channel once, and not empty"),
+    Check("R1", _no_self, 'write <atom:link rel="self" type="application/rss+xml" href="…"/> with the public address of the feed'),
+    Check("R1", _no_language, "write <language>en</language>"),
+    Check("R4", _dates_of_channel, "write dates in English, as Tue, 24 Nov 2026 08:00:00 +0000"),
+    Check("R4", _doubtful_dates_of_channel, "write dates in English, as Tue, 24 Nov 2026 08:00:00 +0000", "warning"),
+    Check("R5", _editors, "write ann@example.org (Ann Lee), or leave it out"),
+    Check("R10", _no_build_date, "write lastBuildDate as of the newest item, and ttl in minutes", "warning"),
+)
+OLD_FEED_CHECKS: tuple[Check[Feed], ...] = (
+    Check("R1", _incomplete_channel, "write title, link and description of the channel once, and not empty"),
+    Check("R1", _old_form, "publish RSS 2.0 or Atom", "warning"),
+)
+
+# --- of an item -----------------------------------------------------------------------------------------------------
+
+
+def _incomplete(entry: Entry) -> Iterator[str]:
+    yield from _lacking(entry, _WANTED)
+
+
+def _incomplete_of_old(entry: Entry) -> Iterator[str]:
+    yield from _lacking(entry, ("title", "link"))
+
+
+def _lacking(entry: Entry, names: tuple[str, ...]) -> Iterator[str]:
+    missing = [name for name in names if not entry.node.said(name)]
+    if missing:
+        instead = ", and has dc:date instead" if "pubDate" in missing and entry.node.said("dc:date") else ""
+        yield f"it has no {', no '.join(missing)}{instead}"
+    counts = Counter(child.name for child in entry.node.children)
+    yield from (f"it has {counts[name]} times {name}" for name in _SINGLE if counts[name] > 1)
+
+
+def _guid(entry: Entry) -> Iterator[str]:
+    guid = entry.node.first("guid")
+    if guid is None or not entry.id:
+        return
+    said = guid.attributes.get("isPermaLink", "true")
+    if said not in ("true", "false"):
+        yield f"isPermaLink is {quoted(said)}, neither true nor false"
+    elif said == "true" and not entry.id.startswith(("http://", "https://")):
+        yield f"its guid is said to be an address, and is none: {quoted(entry.id)}"
+
+
+def _other_guid(entry: Entry) -> Iterator[str]:
+    guid = entry.node.first("guid")
+    is_address = guid is not None and guid.attributes.get("isPermaLink", "true") == "true" and is_absolute(entry.id)
+    if is_address and entry.link and entry.link != entry.id:
+        yield f"its guid is said to be its address, and its link is another: {quoted(entry.id)}, {quoted(entry.link)}"
+
+
+def _dates(entry: Entry) -> Iterator[str]:
+    yield from _bad_dates(entry.node, "pubDate")
+
+
+def _doubtful_date(entry: Entry) -> Iterator[str]:
+    yield from _doubtful_dates(entry.node, "pubDate")
+
+
+def _nobody(entry: Entry) -> Iterator[str]:
+    if not any(entry.authors):
+        yield "it names no author"
+
+
+def _authors_as_addresses(entry: Entry) -> Iterator[str]:
+    for author in entry.node.all("author"):
+        said = author.text.strip()
+        if said and not _PERSON.fullmatch(said):
+            yield f"author is no address with a name: {quoted(said)}"
+        elif _NOREPLY.search(said):
+            yield f"author is an address that nobody reads: {quoted(said)}"
+    for creator in entry.node.all("dc:creator"):
+        if _MAIL.fullmatch(creator.text.strip()):
+            yield f"dc:creator is an address, and no name: {quoted(creator.text)}"
+
+
+def _description_late(entry: Entry) -> Iterator[str]:
+    names = [child.name for child in entry.node.children]
+    if "description" not in names:
+        yield "it has no description"
+    elif "content:encoded" in names and names.index("content:encoded") < names.index("description"):
+        yield "its content:encoded stands before its description"
+
+
+def _enclosures(entry: Entry) -> Iterator[str]:
+    enclosures = entry.node.all("enclosure")
+    if len(enclosures) > 1:
+        yield f"it has {len(enclosures)} enclosures, of which programs take the first or the last"
+    for enclosure in enclosures:
+        missing = [name for name in ("url", "length", "type") if not enclosure.attributes.get(name, "").strip()]
+        if missing:
+            yield f"its enclosure has no {', no '.join(missing)}"
+        elif not _NUMBER.fullmatch(enclosure.attributes["length"].strip()):
+            yield f"the length of its enclosure is no number of bytes: {quoted(enclosure.attributes['length'])}"
+
+
+def _media(entry: Entry) -> Iterator[str]:
+    if any(len(group.all("media:content")) == 1 for group in entry.node.all("media:group")):
+        yield "its media:group holds one media:content alone"
+    for medium in entry.node.all("media:content"):
+        missing = [name for name in ("url", "medium") if not medium.attributes.get(name) and not (name == "medium" and _typed(medium))]
+        if missing and medium.first("media:player") is None:
+            yield f"its media:content has no {', no '.join(missing)}"
+
+
+def _typed(medium: Element) -> bool:
+    return bool(medium.attributes.get("type"))
+
+
+def _sources(entry: Entry) -> Iterator[str]:
+    if (source := entry.node.first("source")) and not (source.attributes.get("url") and source.text.strip()):
+        yield "its source lacks the name or the url of the feed that it came from"
+
+
+def _categories(entry: Entry) -> Iterator[str]:
+    if not all(category.text.strip() for category in entry.node.all("category")):
+        yield "it has an empty category"
+
+
+ENTRY_CHECKS: tuple[Check[Entry], ...] = (
+    Check("R2", _incomplete, "write title, link, guid and pubDate in every item, each once"),
+    Check("R3", _guid, 'write <guid isPermaLink="false"> unless it is the address of the item itself'),
+    Check("R3", _other_guid, 'write <guid isPermaLink="false"> unless it is the address of the item itself', "warning"),
+    Check("R4", _dates, "write dates in English, as Tue, 24 Nov 2026 08:00:00 +0000"),
+    Check("R4", _doubtful_date, "write dates in English, as Tue, 24 Nov 2026 08:00:00 +0000", "warning"),
+    Check("R5", _nobody, "write a dc:creator with the name of each author"),
+    Check("R5", _authors_as_addresses, "write names as dc:creator; author is for ann@example.org (Ann Lee)"),
+    Check("R6", _description_late, "write the summary as description, and the full text behind it as content:encoded"),
+    Check("R7", _enclosures, "write one enclosure with url, length in bytes (0 if unknown) and type"),
+    Check("R8", _media, 'write media:content right below the item, with url, medium="image", type, width and height', "warning"),
+    Check("R9", _sources, 'write <source url="…">Name</source>'),
+    Check("R12", _categories, "write one category for each tag, and none without", "warning"),
+)
+OLD_ENTRY_CHECKS: tuple[Check[Entry], ...] = (Check("R2", _incomplete_of_old, "write title and link in every item, each once"),)
+
+
+# --- of both --------------------------------------------------------------------------------------------------------
+
+
+def _bad_dates(element: Element, *names: str) -> Iterator[str]:
+    for name in names:
+        if (said := element.said(name)) and (fault := rfc822_of(said).fault):
+            yield f"{name}: {fault}"
+
+
+def _doubtful_dates(element: Element, *names: str) -> Iterator[str]:
+    for name in names:
+        if (said := element.said(name)) and (doubt := rfc822_of(said).doubt):
+            yield f"{name}: {doubt}"
+
+
+def wrong_version(root: Element) -> Iterator[str]:
+    """What is wrong with the `version` of an `rss` element."""
+    version = root.attributes.get("version", "")
+    if root.name == "rss" and not _VERSION.fullmatch(version) and not version.startswith("0.9"):
+        yield f"its version is {quoted(version)}" if version else "it does not name its version"
+    if len(root.all("channel")) != 1:
+        yield f"it has {len(root.all('channel')) or 'no'} channel{'s' if root.all('channel') else ''}"
