@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from aggregator.publish.rules.feed import Asked, Entry, Feed, attributes_of, place_of
+from aggregator.publish.rules.feed import MOST_ENTRIES, Asked, Entry, Feed, attributes_of
 from aggregator.publish.rules.finding import Check, quoted
 from aggregator.publish.rules.markup import Tag, tags_of, tags_of_tree
 from aggregator.publish.rules.moments import rfc3339_of
@@ -24,9 +24,10 @@ _OPTIONAL = ("atom:published", "atom:summary", "atom:content", "atom:rights", "a
 
 def read_atom(root: Element, asked: Asked) -> Feed:
     """The feed whose root is `root`."""
-    entries = tuple(_entry(number, element) for number, element in enumerate(root.all("atom:entry"), 1))
+    elements = root.all("atom:entry")
+    entries = tuple(_entry(number, element) for number, element in enumerate(elements[:MOST_ENTRIES], 1))
     addresses = (*_addresses(root), root.said("atom:icon"), root.said("atom:logo"))
-    return Feed(asked, "Atom 1.0", root, entries, _self(root), tuple(filter(None, addresses)), TYPES)
+    return Feed(asked, "Atom 1.0", root, entries, _self(root), tuple(filter(None, addresses)), TYPES, len(elements))
 
 
 def _entry(number: int, element: Element) -> Entry:
@@ -35,7 +36,7 @@ def _entry(number: int, element: Element) -> Entry:
     published = element.said("atom:published")
     source = element.first("atom:source")
     return Entry(
-        where=place_of(number, title, id_, element.line),
+        number=number,
         node=element,
         id=id_,
         title=title,
@@ -48,6 +49,7 @@ def _entry(number: int, element: Element) -> Entry:
         categories=tuple(category.attributes.get("term", "") for category in element.all("atom:category")),
         tags=(*_tags(summary), *_tags(content)),
         addresses=(*_addresses(element), *(_addresses(source) if source else ())),
+        line=element.line,
     )
 
 

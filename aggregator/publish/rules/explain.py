@@ -6,9 +6,10 @@ import re
 from xml.parsers import expat
 from xml.parsers.expat import errors
 
-from aggregator.publish.rules.finding import Finding
+from aggregator.publish.rules.finding import Finding, quoted
 
 _REFERENCE = re.compile(rb"&(\w{1,40});?")
+_OPEN_REFERENCE = re.compile(rb"&#?\w*\Z")
 _PREFIX = re.compile(rb"</?([\w.-]{1,40}):")
 _CUT = frozenset({errors.XML_ERROR_NO_ELEMENTS, errors.XML_ERROR_UNCLOSED_TOKEN, errors.XML_ERROR_PARTIAL_CHAR})
 #: Told by the error alone: what, and the way out.
@@ -30,7 +31,8 @@ _PLAIN = {
 def explain(error: expat.ExpatError, data: bytes, at: int, open_name: str) -> Finding:
     """`error`, which expat met at byte `at` of `data` while the element `open_name` was open, as a finding of A20."""
     kind = errors.messages.get(error.code, "")
-    what, way_out = _PLAIN.get(kind) or _of_place(kind, data[max(at, 0) : at + 80], data[max(0, at - 1) : max(at, 0)], open_name)
+    at = max(at, 0)
+    what, way_out = _PLAIN.get(kind) or _of_place(kind, data[at : at + 80], data[max(0, at - 40) : at], open_name)
     return Finding("A20", f"line {error.lineno}, column {error.offset + 1}", f"{what}: the XML is broken and judged no further", way_out)
 
 
@@ -51,8 +53,11 @@ def _of_place(kind: str, ahead: bytes, before: bytes, open_name: str) -> tuple[s
     if kind == errors.XML_ERROR_UNBOUND_PREFIX and (prefix := _PREFIX.match(ahead)):
         spelt = prefix[1].decode(errors="replace")
         return f"the prefix {spelt}: is not declared", f'declare it at the root: xmlns:{spelt}="…"'
-    if ahead[:1] == b"&" or before == b"&":
+    if ahead[:1] == b"&" or _OPEN_REFERENCE.search(before):
         return "a bare & stands in text or an address", "write it as &amp;"
     if ahead and ahead[0] < 0x20 and ahead[:1] not in b"\t\n\r":
         return f"the control character U+{ahead[0]:04X} is not allowed", "leave control characters out"
-    return kind or "it is not well-formed", "let a library write the XML, which escapes what must be"
+    return (
+        f"{kind or 'it is not well-formed'} at {quoted(ahead.decode(errors='replace')[:30])}",
+        "let a library write the XML, which escapes what must be",
+    )

@@ -11,6 +11,9 @@ from aggregator.publish.rules.finding import quoted
 from aggregator.publish.rules.markup import Tag
 from aggregator.publish.rules.tree import Element
 
+#: Entries that are judged: more than any feed in use has, and few enough to take a second.
+MOST_ENTRIES = 20_000
+
 Profile = Literal["reader", "newsletter"]
 
 
@@ -32,7 +35,8 @@ class Asked:
 class Entry:
     """An entry, with what the checks of all formats ask for; texts are as they are written, empty where there is none."""
 
-    where: str
+    #: From 1, in the order of the document.
+    number: int
     #: An element, or a JSON object.
     node: Any
     id: str
@@ -50,6 +54,14 @@ class Entry:
     tags: tuple[Tag, ...]
     #: That stand outside its HTML.
     addresses: tuple[str, ...]
+    #: Where it begins; None: not known.
+    line: int | None = None
+
+    @property
+    def where(self) -> str:
+        """The entry in words."""
+        named = f" {quoted(self.title or self.id)}" if self.title or self.id else ""
+        return f"entry {self.number}{named}" + (f" (line {self.line})" if self.line else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +79,9 @@ class Feed:
     addresses: tuple[str, ...]
     #: Content types that fit, the right one first.
     types: tuple[str, ...]
+    #: How many entries there are, with those behind MOST_ENTRIES.
+    total: int
     where: str = "feed"
-
-
-def place_of(number: int, title: str, id_: str, line: int | None) -> str:
-    """An entry in words, counted from 1."""
-    named = f" {quoted(title or id_)}" if (title or id_).strip() else ""
-    return f"entry {number}{named}" + (f" (line {line})" if line else "")
 
 
 def attributes_of(elements: Iterable[Element], *names: str) -> tuple[str, ...]:

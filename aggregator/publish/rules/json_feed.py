@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from aggregator.publish.rules.feed import Asked, Entry, Feed, place_of, strings_of
+from aggregator.publish.rules.feed import MOST_ENTRIES, Asked, Entry, Feed, strings_of
 from aggregator.publish.rules.finding import Check, Finding, quoted
 from aggregator.publish.rules.markup import tags_of
 from aggregator.publish.rules.moments import rfc3339_of
@@ -51,8 +51,8 @@ def read_json_feed(document: Node, asked: Asked) -> Feed:
     items = listed if isinstance(listed, list) else []
     addresses = (*strings_of(document, "home_page_url", "feed_url", "next_url", "icon", "favicon"), *_addresses_of_persons(document))
     hubs = tuple(address for hub in _objects(document, "hubs") for address in strings_of(hub, "url"))
-    entries = tuple(_entry(number, item if isinstance(item, dict) else {}) for number, item in enumerate(items, 1))
-    return Feed(asked, "JSON Feed", document, entries, _string(document, "feed_url"), (*addresses, *hubs), TYPES)
+    entries = tuple(_entry(number, item if isinstance(item, dict) else {}) for number, item in enumerate(items[:MOST_ENTRIES], 1))
+    return Feed(asked, "JSON Feed", document, entries, _string(document, "feed_url"), (*addresses, *hubs), TYPES, len(items))
 
 
 def _entry(number: int, item: Node) -> Entry:
@@ -61,7 +61,7 @@ def _entry(number: int, item: Node) -> Entry:
     published = _string(item, "date_published")
     attachments = (address for one in _objects(item, "attachments") for address in strings_of(one, "url"))
     return Entry(
-        where=place_of(number, title, shown, None),
+        number=number,
         node=item,
         id=shown,
         title=title,
@@ -117,7 +117,7 @@ def _shape(feed: Feed) -> Iterator[str]:
     if not isinstance(feed.node.get("items"), list):
         yield "it has no list of items"
     else:
-        wrong = [number for number, item in enumerate(feed.node["items"], 1) if not isinstance(item, dict)]
+        wrong = [number for number, item in enumerate(feed.node["items"][:MOST_ENTRIES], 1) if not isinstance(item, dict)]
         yield from (f"item {number} is no object" for number in wrong)
 
 

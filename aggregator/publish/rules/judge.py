@@ -19,9 +19,17 @@ from aggregator.publish.rules.tree import Element, read_xml
 #: Bytes of a document that are looked at; the validator of the W3C stops here too.
 MOST_BYTES = 5_000_000
 _HTML = re.compile(r"(?>\s++|<\?[^>]{0,500}\?>|<!--.*?-->)*+<(?:!doctype\s+html|html|head|body|meta)\b", re.DOTALL | re.IGNORECASE)
-_ROOT = re.compile(rb"<(?:rss|feed|(?:rdf:)?RDF|opml)[\s>]|jsonfeed\.org/version")
+#: Of a feed or list, or what tells a JSON Feed.
+_ROOT = re.compile(r"<(?:\w{1,20}:)?(?:rss|feed|RDF|opml|channel)[\s>]|jsonfeed\.org/version")
+#: Characters in which that stands.
+_HEAD = 5_000
 _PAGE = "look for the feed behind the page: aggregator add URL"
-_OLD = {"atom03:feed": "Atom 0.3, a draft that several readers refuse", "channel": "CDF, which no reader knows any more"}
+_OLD = {
+    "atom03:feed": "Atom 0.3, a draft that several readers refuse",
+    "feed": 'Atom without its namespace (xmlns="http://www.w3.org/2005/Atom")',
+    "channel": "CDF, which no reader knows any more",
+    "CHANNEL": "CDF, which no reader knows any more",
+}
 #: Suffix → content type of what is published under it.
 TYPES = {
     ".atom": "application/atom+xml",
@@ -69,7 +77,9 @@ def faults_of(path: str, body: bytes, profile: Profile | None = None) -> tuple[F
 def is_judged(name: str, head: bytes) -> bool:
     """Is a file of that `name`, which begins with `head`, a feed or a list of feeds? `.xml` and `.json` may be other things."""
     suffix = PurePosixPath(name).suffix.lower()
-    return suffix in (".atom", ".rss", ".rdf", ".opml") or (suffix in (".xml", ".json") and bool(_ROOT.search(head)))
+    return suffix in (".atom", ".rss", ".rdf", ".opml") or (
+        suffix in (".xml", ".json") and bool(_ROOT.search(head[:_HEAD].decode("utf-8", "replace")))
+    )
 
 
 def _judge_text(decoded: Decoded, asked: Asked) -> Verdict:
@@ -84,7 +94,9 @@ def _judge_text(decoded: Decoded, asked: Asked) -> Verdict:
     if "<" not in text:
         return refused(Finding("F14", "document", "it is plain text or binary data, and no feed", _PAGE))
     root = read_xml(text)
-    return refused(root) if isinstance(root, Finding) else _judge_xml(root, decoded.found, asked)
+    if isinstance(root, Element):
+        return _judge_xml(root, decoded.found, asked)
+    return refused(root if _ROOT.search(text[:_HEAD]) else Finding("F14", "document", "it is neither feed nor list of feeds", _PAGE))
 
 
 def _judge_xml(root: Element, found: Iterable[Graded], asked: Asked) -> Verdict:
@@ -134,4 +146,4 @@ def _judge_feed(
     if feed.asked.profile == "newsletter":
         of_feed += newsletter.FEED_CHECKS
         of_entry += newsletter.ENTRY_CHECKS if isinstance(feed.node, Element) else ()
-    return verdict_of([*found, *ask(of_feed, [feed]), *ask(of_entry, feed.entries)], feed.kind, len(feed.entries))
+    return verdict_of([*found, *ask(of_feed, [feed]), *ask(of_entry, feed.entries)], feed.kind, feed.total)

@@ -37,10 +37,10 @@ class Tag:
 
 
 def tags_of(html: str) -> tuple[Tag, ...]:
-    """The opening tags of `html` in their order."""
+    """The opening tags of `html` in their order, those that are spelt the same once."""
     if "<" not in html:
         return ()
-    return tuple(Tag(match[1].lower(), _attributes(match[2])) for match in _TAG.finditer(html) if match[1])
+    return tuple(Tag(name.lower(), _attributes(rest)) for name, rest in dict.fromkeys(_TAG.findall(html)) if name)
 
 
 def tags_of_tree(element: Element) -> tuple[Tag, ...]:
@@ -56,7 +56,7 @@ def tags_of_tree(element: Element) -> tuple[Tag, ...]:
 def _attributes(text: str) -> dict[str, str]:
     """The first of each name counts, as in browsers."""
     found: dict[str, str] = {}
-    if not text or text.isspace():
+    if "=" not in text and text.strip(" \t\r\n/") == "":
         return found
     for name, double, single, bare in _ATTRIBUTE.findall(text):
         value = double or single or bare

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from aggregator.publish.rules.atom import any_media
-from aggregator.publish.rules.feed import Asked, Entry, Feed, attributes_of, place_of
+from aggregator.publish.rules.feed import MOST_ENTRIES, Asked, Entry, Feed, attributes_of
 from aggregator.publish.rules.finding import Check, quoted
 from aggregator.publish.rules.history import links_of
 from aggregator.publish.rules.markup import tags_of
@@ -22,7 +22,7 @@ _WANTED_OF_CHANNEL = ("title", "link", "description")
 _WANTED = ("title", "link", "guid", "pubDate")
 _SINGLE = (*_WANTED, "description", "author", "comments", "source", "content:encoded")
 _VERSION = re.compile(r"2\.0(?:\.\d)?")
-_PERSON = re.compile(r"[^\s@()<>]++@[^\s@()<>]++\.[^\s@()<>]++\s*+\([^()]*+(?:\([^()]*+\)[^()]*+)*+\)")
+_PERSON = re.compile(r"[^\s@()<>]++@[^\s@()<>.]++(?:\.[^\s@()<>.]++)++\s*+\(\s*+[^\s()].*\)", re.DOTALL)
 _MAIL = re.compile(r"[^\s@]+@[^\s@]+\.[a-z]{2,}", re.IGNORECASE)
 _NOREPLY = re.compile(r"no-?reply@|do-?not-?reply@", re.IGNORECASE)
 _NUMBER = re.compile(r"\d{1,15}", re.ASCII)
@@ -36,9 +36,9 @@ def read_rss(root: Element, asked: Asked) -> Feed:
     addresses = (channel.said("link"), channel.said("docs"), *((image.said("url"), image.said("link")) if image else ()))
     every = (*filter(None, addresses), *attributes_of(channel.all("atom:link"), "href"))
     kind = _kind(root)
-    entries = tuple(_entry(number, item) for number, item in enumerate(items, 1))
+    entries = tuple(_entry(number, item) for number, item in enumerate(items[:MOST_ENTRIES], 1))
     itself = next(iter(links_of(channel, "self")), "")
-    return Feed(asked, kind, channel, entries, itself, every, TYPES if kind == "RSS 2.0" else OLD_TYPES)
+    return Feed(asked, kind, channel, entries, itself, every, TYPES if kind == "RSS 2.0" else OLD_TYPES, len(items))
 
 
 def _kind(root: Element) -> str:
@@ -54,7 +54,7 @@ def _entry(number: int, item: Element) -> Entry:
     summary, content = item.said("description"), item.said("content:encoded")
     at = rfc822_of(date).at if date else rfc3339_of(item.said("dc:date")).at
     return Entry(
-        where=place_of(number, title, guid, item.line),
+        number=number,
         node=item,
         id=guid,
         title=title,
@@ -67,6 +67,7 @@ def _entry(number: int, item: Element) -> Entry:
         categories=tuple(category.text.strip() for category in (*item.all("category"), *item.all("dc:subject"))),
         tags=(*tags_of(summary), *tags_of(content)),
         addresses=_addresses(item),
+        line=item.line,
     )
 
 

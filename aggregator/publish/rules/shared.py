@@ -36,6 +36,7 @@ def feed_checks(relative: str, active: str) -> tuple[Check[Feed], ...]:
     return (
         Check("S6", _too_big, "publish fewer entries, or summaries alone"),
         Check("S6", _big, "publish fewer entries, or summaries alone", "warning"),
+        Check("S6", _too_many, "publish fewer entries", "warning"),
         Check("S4", _wrong_type, "let the server send the type of the format, with charset=utf-8"),
         Check("S4", _other_type, "let the server send the type of the format, with charset=utf-8", "warning"),
         Check("A6", _repeated_ids, "give every entry an id of its own, and publish it once"),
@@ -81,6 +82,11 @@ def _big(feed: Feed) -> Iterator[str]:
         yield f"it has {feed.asked.size:,} bytes, and every reader loads them each time that one of them changes"
 
 
+def _too_many(feed: Feed) -> Iterator[str]:
+    if feed.total > len(feed.entries):
+        yield f"it has {feed.total:,} entries, of which the first {len(feed.entries):,} are judged"
+
+
 def _wrong_type(feed: Feed) -> Iterator[str]:
     if (served := _media_type(feed)) and any(served.endswith(kind) for kind in _NOT_FEEDS):
         yield f"it is served as {served}, not as {feed.types[0]}"
@@ -97,13 +103,10 @@ def _media_type(feed: Feed) -> str:
 
 
 def _repeated_ids(feed: Feed) -> Iterator[str]:
-    holders: dict[str, list[str]] = {}
+    holders: dict[str, Entry] = {}
     for entry in feed.entries:
-        if entry.id:
-            holders.setdefault(entry.id, []).append(entry.where)
-    for id_, places in holders.items():
-        if len(places) > 1:
-            yield f"{quoted(id_)} is the id of {places[0]} and of {places[1]}"
+        if entry.id and holders.setdefault(entry.id, entry) is not entry:
+            yield f"{quoted(entry.id)} is the id of {holders[entry.id].where} and of {entry.where}"
 
 
 def _other_self(feed: Feed) -> Iterator[str]:

@@ -49,7 +49,10 @@ class Element:
 
     def first(self, name: str) -> Element | None:
         """The first child of that name."""
-        return next((child for child in self.children if child.name == name), None)
+        for child in self.children:
+            if child.name == name:
+                return child
+        return None
 
     def said(self, name: str) -> str:
         """The text of the first child of that name, without white space around it; empty where there is none."""
