@@ -10,14 +10,13 @@ from aggregator.publish.rules.feed import MOST_ENTRIES, Asked, Entry, Feed, attr
 from aggregator.publish.rules.finding import Check, quoted
 from aggregator.publish.rules.markup import Tag, tags_of, tags_of_tree
 from aggregator.publish.rules.moments import rfc3339_of
+from aggregator.publish.rules.shared import escaped_twice
 from aggregator.publish.rules.tree import Element
 from aggregator.text.links import is_iri
 
 TYPES = ("application/atom+xml",)
 _HTML = ("html", "xhtml", "text/html", "application/xhtml+xml")
 _MARKED_UP = re.compile(r"</?[a-zA-Z]|&(?:#?\w{1,31});")
-_PAIR = re.compile(r"<(a|abbr|b|big|cite|code|em|font|i|p|small|span|strong|sub|sup|u)(?:\s[^<>]*+)?>[^<>]*+</\1>", re.IGNORECASE)
-_REFERENCE = re.compile(r"&(?:#\d{2,7}|#x[0-9a-f]{2,6}|amp|quot|lt|gt|nbsp|[lr][sd]quo|[mn]dash|hellip);", re.IGNORECASE)
 _SINGLE = ("atom:id", "atom:title", "atom:updated")
 _OPTIONAL = ("atom:published", "atom:summary", "atom:content", "atom:rights", "atom:source", "atom:subtitle", "atom:generator")
 
@@ -251,7 +250,7 @@ def _title(entry: Entry) -> Iterator[str]:
 
 def _doubtful_title(entry: Entry) -> Iterator[str]:
     title = entry.node.first("atom:title")
-    if title and _type(title) == "text" and (_PAIR.search(title.text) or _REFERENCE.search(title.text)):
+    if title and _type(title) == "text" and escaped_twice(title.text):
         yield f"its title looks as if it was escaped twice: {quoted(title.text)}"
     elif title and _type(title) != "text" and not _MARKED_UP.search(title.text) and not title.children:
         yield f"its title is said to be {_type(title)}, and is plain text"

@@ -13,7 +13,7 @@ from aggregator.publish.rules.finding import Check, quoted
 from aggregator.publish.rules.history import links_of
 from aggregator.publish.rules.markup import tags_of
 from aggregator.publish.rules.moments import rfc822_of, rfc3339_of
-from aggregator.publish.rules.shared import is_absolute
+from aggregator.publish.rules.shared import escaped_twice, is_absolute
 from aggregator.publish.rules.tree import Element
 
 TYPES = ("application/rss+xml",)
@@ -117,9 +117,18 @@ def _doubtful_dates_of_channel(feed: Feed) -> Iterator[str]:
 
 
 def _editors(feed: Feed) -> Iterator[str]:
+    yield from _contacts(feed, bare=False)
+
+
+def _nameless_editors(feed: Feed) -> Iterator[str]:
+    yield from _contacts(feed, bare=True)
+
+
+def _contacts(feed: Feed, *, bare: bool) -> Iterator[str]:
     for name in ("managingEditor", "webMaster"):
-        if (said := feed.node.said(name)) and not _PERSON.fullmatch(said):
-            yield f"{name} is no address with a name: {quoted(said)}"
+        said = feed.node.said(name)
+        if said and not _PERSON.fullmatch(said) and bool(_MAIL.fullmatch(said)) is bare:
+            yield f"{name} is {'an address without' if bare else 'no address with'} a name: {quoted(said)}"
 
 
 def _no_build_date(feed: Feed) -> Iterator[str]:
@@ -144,6 +153,7 @@ FEED_CHECKS: tuple[Check[Feed], ...] = (
     Check("R4", _dates_of_channel, "write dates in English, as Tue, 24 Nov 2026 08:00:00 +0000"),
     Check("R4", _doubtful_dates_of_channel, "write dates in English, as Tue, 24 Nov 2026 08:00:00 +0000", "warning"),
     Check("R5", _editors, "write ann@example.org (Ann Lee), or leave it out"),
+    Check("R5", _nameless_editors, "write ann@example.org (Ann Lee), or leave it out", "warning"),
     Check("R10", _no_build_date, "write lastBuildDate as of the newest item, and ttl in minutes", "warning"),
 )
 OLD_FEED_CHECKS: tuple[Check[Feed], ...] = (
@@ -252,6 +262,11 @@ def _sources(entry: Entry) -> Iterator[str]:
         yield "its source lacks the name or the url of the feed that it came from"
 
 
+def _doubtful_title(entry: Entry) -> Iterator[str]:
+    if escaped_twice(entry.title):
+        yield f"its title looks as if it was escaped twice: {quoted(entry.title)}"
+
+
 def _categories(entry: Entry) -> Iterator[str]:
     if not all(category.text.strip() for category in entry.node.all("category")):
         yield "it has an empty category"
@@ -269,6 +284,7 @@ ENTRY_CHECKS: tuple[Check[Entry], ...] = (
     Check("R7", _enclosures, "write one enclosure with url, length in bytes (0 if unknown) and type"),
     Check("R8", _media, 'write media:content right below the item, with url, medium="image", type, width and height', "warning"),
     Check("R9", _sources, 'write <source url="…">Name</source>'),
+    Check("A17", _doubtful_title, "write titles as plain text, escaped once", "warning"),
     Check("R12", _categories, "write one category for each tag, and none without", "warning"),
 )
 OLD_ENTRY_CHECKS: tuple[Check[Entry], ...] = (Check("R2", _incomplete_of_old, "write title and link in every item, each once"),)

@@ -23,12 +23,19 @@ _EVENT = re.compile(r"on[a-z]{3,30}")
 _DANGEROUS_STYLE = re.compile(r"expression\s*\(|javascript\s*:|-moz-binding|behavior\s*:", re.IGNORECASE)
 #: Clocks go wrong by minutes, and zones are forgotten; a day is neither.
 _AHEAD = timedelta(days=1)
+_PAIR = re.compile(r"<(a|abbr|b|big|cite|code|em|font|i|p|small|span|strong|sub|sup|u)(?:\s[^<>]*+)?>[^<>]*+</\1>", re.IGNORECASE)
+_REFERENCE = re.compile(r"&(?:#\d{2,7}|#x[0-9a-f]{2,6}|amp|quot|lt|gt|nbsp|[lr][sd]quo|[mn]dash|hellip);", re.IGNORECASE)
 _NOT_FEEDS = ("html", "plain", "css", "javascript", "octet-stream")
 
 
 def is_absolute(address: str) -> bool:
     """Does `address` name its scheme, and where that needs one a host?"""
     return bool(_ABSOLUTE.match(address))
+
+
+def escaped_twice(title: str) -> bool:
+    """Does a plain-text `title` look as if it was escaped once too often? One may also speak of such things."""
+    return bool(_PAIR.search(title) or _REFERENCE.search(title))
 
 
 def feed_checks(relative: str, active: str) -> tuple[Check[Feed], ...]:
@@ -40,7 +47,8 @@ def feed_checks(relative: str, active: str) -> tuple[Check[Feed], ...]:
         Check("S4", _wrong_type, "let the server send the type of the format, with charset=utf-8"),
         Check("S4", _other_type, "let the server send the type of the format, with charset=utf-8", "warning"),
         Check("A6", _repeated_ids, "give every entry an id of its own, and publish it once"),
-        Check("A19", _other_self, "let the feed name the address that it is published at"),
+        # A mirror is no fault of the feed: RFC 4287 §4.2.7.2 asks for an equivalent resource.
+        Check("A19", _other_self, "let the feed name the address that it is published at", "warning"),
         Check(relative, _relative_of_feed, _WHOLE),
         Check(active, _active_of_feed, _HARMLESS),
     )
