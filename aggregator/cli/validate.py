@@ -140,7 +140,7 @@ def _judge_answer(place: str, answer: Fetched | FetchFailed, profile: Profile) -
         return Judged(place, verdict)
     from aggregator.cli.preview import RULES, way_out
 
-    fault = Finding(RULES.get(answer.kind, "F14"), "document", answer.message, way_out(answer, place))
+    fault = Finding(RULES.get(answer.kind, ""), "document", answer.message, way_out(answer, place))
     return Judged(place, Verdict((fault,)), reached=False)
 
 
@@ -156,8 +156,8 @@ def document_json(judged: Judged) -> dict[str, Any]:
     }
 
 
-def _finding_json(finding: Finding) -> dict[str, str]:
-    return {"rule": finding.rule, "where": finding.where, "what": finding.what, "way_out": finding.way_out}
+def _finding_json(finding: Finding) -> dict[str, str | None]:
+    return {"rule": finding.rule or None, "where": finding.where, "what": finding.what, "way_out": finding.way_out}
 
 
 def _show(judged: Judged) -> None:
@@ -181,7 +181,7 @@ def _by_fault(findings: Iterable[Finding]) -> Iterable[list[Finding]]:
 
 def _show_fault(word: str, findings: Sequence[Finding]) -> None:
     for place, finding in enumerate(findings[:_NAMED]):
-        head = f"{word} {finding.rule}" if place == 0 else ""
+        head = f"{word} {finding.rule}".rstrip() if place == 0 else ""
         result.write(f"  {head:11} {finding.where}: {finding.what}")
     if len(findings) > _NAMED:
         result.write(f"  {'':11} … and {len(findings) - _NAMED} more")

@@ -18,7 +18,7 @@ _LONGEST = 80
 class Finding:
     """One thing that is wrong, in one place."""
 
-    #: Of docs/rules.md.
+    #: Of docs/rules.md; empty where none speaks of it.
     rule: str
     #: `document`, `feed`, or an entry by number and title, with the line where it begins.
     where: str

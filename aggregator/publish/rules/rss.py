@@ -13,7 +13,7 @@ from aggregator.publish.rules.finding import Check, quoted
 from aggregator.publish.rules.history import links_of
 from aggregator.publish.rules.markup import tags_of
 from aggregator.publish.rules.moments import rfc822_of, rfc3339_of
-from aggregator.publish.rules.shared import escaped_twice, is_absolute
+from aggregator.publish.rules.shared import escaped_twice
 from aggregator.publish.rules.tree import Element
 
 TYPES = ("application/rss+xml",)
@@ -194,8 +194,8 @@ def _guid(entry: Entry) -> Iterator[str]:
 
 def _other_guid(entry: Entry) -> Iterator[str]:
     guid = entry.node.first("guid")
-    is_address = guid is not None and guid.attributes.get("isPermaLink", "true") == "true" and is_absolute(entry.id)
-    if is_address and entry.link and entry.link != entry.id:
+    said = guid is not None and guid.attributes.get("isPermaLink", "true") == "true"
+    if said and entry.id.startswith(("http://", "https://")) and entry.link and entry.link != entry.id:
         yield f"its guid is said to be its address, and its link is another: {quoted(entry.id)}, {quoted(entry.link)}"
 
 

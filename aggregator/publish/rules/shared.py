@@ -132,10 +132,10 @@ def _relative(entry: Entry) -> Iterator[str]:
 
 
 def _relative_in_html(entry: Entry) -> Iterator[str]:
-    found = {address for tag in entry.tags for address in tag.addresses() if not is_absolute(address)}
+    found = list(dict.fromkeys(address for tag in entry.tags for address in tag.addresses() if not is_absolute(address)))
     if found:
         more = f" and {len(found) - 1} more" if len(found) > 1 else ""
-        yield f"its HTML holds a relative address: {quoted(min(found))}{more}"
+        yield f"its HTML holds a relative address: {quoted(found[0])}{more}"
 
 
 def _faulty(addresses: Iterable[str]) -> Iterator[str]:
