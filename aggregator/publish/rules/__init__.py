@@ -1,6 +1,6 @@
 """Any feed in the world, judged by rule number, and every document of ours before it replaces the old one (S9). Pure.
 
-bytes ─► decode ─► tree | json ─► atom · rss · json_feed (Feed, Entry) ─► tables of checks ─► Verdict
+bytes ─► decode ─► tree | json ─► atom · rss · json_feed ─► Feed, Entry ─► tables of checks ─► Verdict
                         └───────► outlines
 """
 

@@ -7,12 +7,14 @@ from collections.abc import Iterable
 from datetime import datetime
 from pathlib import PurePosixPath
 
-from aggregator.publish.rules import atom, json_feed, newsletter, rss
+from aggregator.publish.rules import atom_checks, json_feed, newsletter, rss_checks
+from aggregator.publish.rules.atom import read_atom
 from aggregator.publish.rules.decode import Decoded, decode
 from aggregator.publish.rules.feed import Asked, Entry, Feed, Profile
 from aggregator.publish.rules.finding import Check, Finding, Graded, Verdict, ask, refused, verdict_of
 from aggregator.publish.rules.history import history_entry_checks, history_feed_checks, is_archive
 from aggregator.publish.rules.outlines import judge_opml
+from aggregator.publish.rules.rss import read_rss
 from aggregator.publish.rules.shared import entry_checks, feed_checks, future_check
 from aggregator.publish.rules.tree import Element, read_xml
 
@@ -104,15 +106,18 @@ def _judge_xml(root: Element, found: Iterable[Graded], asked: Asked) -> Verdict:
         faults, feeds = judge_opml(root)
         return verdict_of([*found, *faults], "OPML", feeds)
     if root.name == "atom:feed":
-        feed = atom.read_atom(root, asked)
-        return _judge_feed(feed, found, atom.FEED_CHECKS, atom.ENTRY_CHECKS, ("A18", "A23"))
+        feed = read_atom(root, asked)
+        return _judge_feed(feed, found, atom_checks.FEED_CHECKS, atom_checks.ENTRY_CHECKS, ("A18", "A23"))
     if root.name in ("rss", "rdf:RDF"):
-        feed = rss.read_rss(root, asked)
+        feed = read_rss(root, asked)
         version: list[Graded] = [
-            ("error", Finding("R1", "document", what, 'write <rss version="2.0"> with one channel')) for what in rss.wrong_version(root)
+            ("error", Finding("R1", "document", what, 'write <rss version="2.0"> with one channel'))
+            for what in rss_checks.wrong_version(root)
         ]
         current = feed.kind == "RSS 2.0"
-        of_feed, of_entry = (rss.FEED_CHECKS, rss.ENTRY_CHECKS) if current else (rss.OLD_FEED_CHECKS, rss.OLD_ENTRY_CHECKS)
+        of_feed, of_entry = (
+            (rss_checks.FEED_CHECKS, rss_checks.ENTRY_CHECKS) if current else (rss_checks.OLD_FEED_CHECKS, rss_checks.OLD_ENTRY_CHECKS)
+        )
         return _judge_feed(feed, [*found, *version], of_feed, of_entry, ("R11", "R11"))
     if root.name in _OLD:
         return refused(Finding("A1", "document", f"it is {_OLD[root.name]}: it is judged no further", "publish Atom 1.0 or RSS 2.0"))

@@ -90,11 +90,11 @@ class _Builder:
     def __init__(self) -> None:
         self.root = Element("", {}, 0)
         self._path: list[Element] = []
-        self._texts: list[list[str]] = []
         self._names: dict[str, str] = {}
-        self._count = 0
+        self._room = MOST_ELEMENTS
         self.parser = parser = expat.ParserCreate("utf-8", " ")
         parser.buffer_text = True
+        parser.buffer_size = 1 << 18
         parser.StartElementHandler = self._start
         parser.EndElementHandler = self._end
         parser.CharacterDataHandler = self._characters
@@ -107,23 +107,25 @@ class _Builder:
         return self._path[-1].name if self._path else ""
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
-        self._count += 1
-        if self._count > MOST_ELEMENTS or len(self._path) >= DEEPEST:
+        self._room -= 1
+        path = self._path
+        if self._room < 0 or len(path) >= DEEPEST:
             what = f"it has more than {MOST_ELEMENTS:,} elements, or more than {DEEPEST} inside each other: it is judged no further"
             raise _Stopped(Finding("A20", self._here(), what, "publish fewer entries"))
-        element = Element(self._named(name), {self._named(key): value for key, value in attributes.items()}, self.parser.CurrentLineNumber)
-        if self._path:
-            self._path[-1].children.append(element)
+        if attributes:
+            attributes = {self._names.get(key) or self._named(key): value for key, value in attributes.items()}
+        element = Element(self._names.get(name) or self._named(name), attributes, self.parser.CurrentLineNumber)
+        if path:
+            path[-1].children.append(element)
         else:
             self.root = element
-        self._path.append(element)
-        self._texts.append([])
+        path.append(element)
 
     def _end(self, _name: str) -> None:
-        self._path.pop().text = "".join(self._texts.pop())
+        self._path.pop()
 
     def _characters(self, text: str) -> None:
-        self._texts[-1].append(text)
+        self._path[-1].text += text
 
     def _declared(self, name: str, is_parameter: int, *_rest: object) -> None:
         if not is_parameter:
@@ -139,9 +141,6 @@ class _Builder:
         return f"line {self.parser.CurrentLineNumber}"
 
     def _named(self, name: str) -> str:
-        known = self._names.get(name)
-        if known is None:
-            namespace, _, local = name.rpartition(" ")
-            prefix = PREFIXES.get(namespace, f"{{{namespace}}}") if namespace else ""
-            known = self._names[name] = prefix + local
-        return known
+        namespace, _, local = name.rpartition(" ")
+        prefix = PREFIXES.get(namespace, f"{{{namespace}}}") if namespace else ""
+        return self._names.setdefault(name, prefix + local)
