@@ -8,7 +8,8 @@ from xml.parsers.expat import errors
 
 from aggregator.publish.rules.finding import Finding, quoted
 
-_REFERENCE = re.compile(rb"&(\w{1,40});?")
+#: One that is not XML's own; expat tells where the tag begins that holds it.
+_REFERENCE = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos);)(\w{1,40});")
 _OPEN_REFERENCE = re.compile(rb"&#?\w*\Z")
 _PREFIX = re.compile(rb"</?([\w.-]{1,40}):")
 _CUT = frozenset({errors.XML_ERROR_NO_ELEMENTS, errors.XML_ERROR_UNCLOSED_TOKEN, errors.XML_ERROR_PARTIAL_CHAR})
@@ -32,7 +33,7 @@ def explain(error: expat.ExpatError, data: bytes, at: int, open_name: str) -> Fi
     """`error`, which expat met at byte `at` of `data` while the element `open_name` was open, as a finding of A20."""
     kind = errors.messages.get(error.code, "")
     at = max(at, 0)
-    what, way_out = _PLAIN.get(kind) or _of_place(kind, data[at : at + 80], data[max(0, at - 40) : at], open_name)
+    what, way_out = _PLAIN.get(kind) or _of_place(kind, data[at : at + 2_000], data[max(0, at - 40) : at], open_name)
     return Finding("A20", f"line {error.lineno}, column {error.offset + 1}", f"{what}: the XML is broken and judged no further", way_out)
 
 
@@ -45,7 +46,7 @@ def _of_place(kind: str, ahead: bytes, before: bytes, open_name: str) -> tuple[s
         )
     if kind == errors.XML_ERROR_TAG_MISMATCH:
         return f"a closing tag fits none that is open (<{open_name}> is)", "close each tag, the last opened first; escape < in text as &lt;"
-    if kind == errors.XML_ERROR_UNDEFINED_ENTITY and (name := _REFERENCE.match(ahead)):
+    if kind == errors.XML_ERROR_UNDEFINED_ENTITY and (name := _REFERENCE.search(ahead)):
         return (
             f"&{name[1].decode(errors='replace')}; is a name that XML does not know",
             "write the character itself, or its number as in &#160;",
