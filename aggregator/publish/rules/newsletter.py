@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import timedelta
+from html import unescape
 from itertools import pairwise
 
 from aggregator.publish.rules.feed import Entry, Feed
@@ -138,8 +139,8 @@ def _addresses(entry: Entry) -> Iterator[str]:
 
 
 def _summary(entry: Entry) -> Iterator[str]:
-    if len(entry.summary) > _SUMMARY[1]:
-        yield f"its summary has {len(entry.summary)} characters"
+    if (length := len(unescape(entry.summary))) > _SUMMARY[1]:
+        yield f"its summary has {length} characters"
     if _HTML_START.match(entry.summary):
         yield "its summary is HTML, which digest tools print as it is written"
     if _TAIL.search(entry.summary):
@@ -151,8 +152,8 @@ def _poor_summary(entry: Entry) -> Iterator[str]:
     plain = entry.summary.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
     if escaped_twice(plain) and not _HTML_START.match(entry.summary):
         yield "its summary looks as if it held HTML"
-    if 0 < len(entry.summary) < _SUMMARY[0]:
-        yield f"its summary has {len(entry.summary)} characters"
+    if 0 < (length := len(unescape(entry.summary))) < _SUMMARY[0]:
+        yield f"its summary has {length} characters"
     if entry.summary and not _ENDS_WELL.search(entry.summary):
         yield "its summary ends inside a sentence"
 
