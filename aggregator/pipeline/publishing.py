@@ -14,6 +14,8 @@ from aggregator.deduplicate.joins import find_successor
 from aggregator.errors import StoreError
 from aggregator.model import Author, Config, Document, Published, Source, SourceState, SourceStatus, StateWord, Story
 from aggregator.pipeline.changing import changed_stems, settings_of
+from aggregator.pipeline.digesting import close_digests, take_down_digests
+from aggregator.pipeline.sending import follow_own_channels
 from aggregator.pipeline.shelf import Stored
 from aggregator.publish import Ever, Health, find_intact, plan_documents, read_manifest, write_documents
 from aggregator.publish.channels import published_topics, topic_slugs
@@ -56,6 +58,9 @@ def publish_stored(
     manifest = read_manifest(output)
     remember_topics(store, config, manifest)
     health = read_health(store, registered)
+    if write:
+        with store.write() as connection:
+            _bring_up_to_date(connection, config, now)
     with store.read() as connection:
         shelf, ever = open_shelf(connection, config)
         recipes = plan_documents(shelf, ever, health, config, now)
@@ -80,6 +85,16 @@ def publish_stored(
             touched.forget_touched(connection, noted)
             people.save_note(connection, _SETTINGS_NOTE, settings)
     return publication
+
+
+def _bring_up_to_date(connection: Transaction, config: Config, now: datetime) -> None:
+    """Let own channels hold what they mean, close the digests that are due, and take out of them what was taken down."""
+    shelf, _ = open_shelf(connection, config)
+    noted = touched.read_touched(connection)
+    follow_own_channels(connection, shelf, touched.follow(connection, noted).stories, config)
+    close_digests(connection, shelf, config, now)
+    if noted.unsent:
+        take_down_digests(connection)
 
 
 def open_shelf(connection: Transaction, config: Config) -> tuple[Stored, Ever]:

@@ -22,6 +22,7 @@ WINDOW = timedelta(hours=72)
 Kind = Literal["topics", "sources", "authors"]
 #: Name of the newsletter of all stories; no own channel can be named so.
 NEWSLETTER = "/newsletter"
+NEWSLETTER_STEM = "newsletter"
 #: As pages name them.
 KINDS: tuple[Kind, ...] = ("topics", "sources", "authors")
 
@@ -250,6 +251,16 @@ def document_path(stem: str, form: Format) -> str:
 def stem_of(kind: Kind, slug: str) -> str:
     """The stem of the channel of an author, source or topic, by the author's or topic's slug or the source's key."""
     return f"{kind}/{slug}"
+
+
+def own_stem(name: str) -> str:
+    """The stem of one of the operator's own channels."""
+    return f"channels/{name}"
+
+
+def archive_stem(number: int) -> str:
+    """The stem of an archive of the combined channel, counted from 1."""
+    return f"archive/{number}"
 
 
 def in_order(stories: Iterable[Story]) -> list[Story]:

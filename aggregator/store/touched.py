@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, delete, or_, select
 
 from aggregator.store.entries import chunks
-from aggregator.store.schema import entries, related, stories, story_authors, touched
+from aggregator.store.schema import entries, members, related, stories, story_authors, touched
 
 #: Kind → where it stands in `Touched`, and what its keys are.
 _KINDS: Mapping[str, tuple[str, Callable[[str], Any]]] = {
@@ -34,8 +34,9 @@ class Touched:
     digests: frozenset[str] = frozenset()
     #: Numbers of stories that were taken out of what was sent.
     unsent: frozenset[int] = frozenset()
-    #: Sources whose entries lead the stories; told by `follow`.
+    #: Told by `follow`: sources whose entries lead the stories, and own channels that hold one.
     leads: frozenset[str] = frozenset()
+    holders: frozenset[str] = frozenset()
 
 
 def read_touched(connection: Connection) -> Touched:
@@ -65,6 +66,7 @@ def follow(connection: Connection, what: Touched) -> Touched:
         stories=shown,
         authors=what.authors | _find(connection, shown, lambda ids: select(story_authors.c.author).where(story_authors.c.story.in_(ids))),
         sources=what.sources | _find(connection, shown, _sources_of),
+        holders=_find(connection, shown, lambda ids: select(members.c.channel).where(members.c.story.in_(ids))),
         leads=_find(connection, shown, lambda ids: select(stories.c.source).where(stories.c.id.in_(ids))),
     )
 

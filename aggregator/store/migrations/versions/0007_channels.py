@@ -39,6 +39,7 @@ _TRIGGERS = (
     ),
     ("related_added", "AFTER INSERT ON related", ("'story', NEW.story", "'story', NEW.other")),
     ("related_gone", "AFTER DELETE ON related", ("'story', OLD.story", "'story', OLD.other")),
+    ("got_mailed", "AFTER UPDATE OF mailed ON stories", ("'channel', channel FROM members WHERE story = NEW.id",)),
     ("sent_gone", "AFTER DELETE ON sent", ("'sent', OLD.sequence",)),
     ("held", "AFTER INSERT ON members", ("'channel', NEW.channel",)),
     ("let_go", "AFTER DELETE ON members", ("'channel', OLD.channel",)),
