@@ -16,6 +16,7 @@ from aggregator.model import (
     Config,
     Copy,
     Enclosure,
+    Image,
     Select,
     Source,
     SourceInfo,
@@ -80,7 +81,9 @@ def make_story(number: int = 1, **given: Any) -> Story:
     fields["enclosures"] = tuple(Enclosure(**enclosure) for enclosure in fields["enclosures"])
     copies = fields.pop("also_in", [])
     fields["also_in"] = tuple(Copy(make_source(copy.pop("source")), **({"tier": "link"} | copy)) for copy in copies)
-    return Story(**(fields | {name: tuple(fields[name]) for name in ("topics", "tags")}))
+    if fields.get("image"):
+        fields["image"] = Image(**fields["image"])
+    return Story(**(fields | {name: tuple(fields.get(name, ())) for name in ("topics", "tags", "sent_in")}))
 
 
 def make_feed(given: str | Mapping[str, Any]) -> Source:
@@ -116,6 +119,13 @@ def read_case(path: Path) -> dict[str, Any]:
 
 def sections(stories: Sequence[Story], ever: Ever, config: Config) -> tuple[Section, ...]:
     return tuple(section for select in (by_topic, by_source, by_author) for section in select(stories, ever, config))
+
+
+def channel_of(case: Mapping[str, Any]) -> Channel:
+    """The channel at the stem that a case names as `channel`, else the combined one."""
+    stories, config = case["stories"], case["config"]
+    found = (combined(stories, config), *(section.channel for section in sections(stories, case["ever"], config)))
+    return {channel.stem: channel for channel in found}[case.get("channel", "all")]
 
 
 def titles(channel: Channel) -> list[str]:

@@ -137,6 +137,8 @@ class Story:
     language: str | None
     enclosures: tuple[Enclosure, ...]
     also_in: tuple[Copy, ...] = ()
+    #: Names of the other sources that had it when it was released, as they were then: all that its text tells of them.
+    sent_in: tuple[str, ...] = ()
     #: The surest first.
     related: tuple[Coverage, ...] = ()
     #: The source's setting: which of `summary` and `content` is published.
@@ -168,6 +170,10 @@ class Channel:
     author: Author | None = None
     #: Stem of the channel that goes on in its place, with the same stories; this one stays for those who subscribed to it.
     moved_to: str | None = None
+    #: (rel, address) of what belongs to its feeds besides: a hub, archives.
+    links: tuple[tuple[str, str], ...] = ()
+    #: It stays for its subscribers, and nothing will come.
+    ended: bool = False
 
     @property
     def own_stem(self) -> str:

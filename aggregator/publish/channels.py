@@ -47,9 +47,12 @@ class Section:
     channel: Channel
     name: str
     total: int
-    #: A channel that is empty and has not ended waits for its first story.
-    ended: bool
     source: SourceInfo | None = None
+
+    @property
+    def ended(self) -> bool:
+        """Will nothing come? One that is empty and has not ended waits for its first story."""
+        return self.channel.ended
 
     @property
     def listed(self) -> bool:
@@ -162,8 +165,9 @@ def _section(
         stories=_window(stories or (), settings),
         formats=settings.formats,
         author=author,
+        ended=ended,
     )
-    return Section(kind, channel, one_line(name), len(stories or ()), ended, source)
+    return Section(kind, channel, one_line(name), len(stories or ()), source)
 
 
 def _grouped(stories: Iterable[Story], keys: Callable[[Story], Iterable[str]]) -> dict[str, list[Story]]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
-from aggregator.model import Channel, Config, Document, Format, Story
-from aggregator.publish.atom import render_atom
+from aggregator.model import Channel, Config, Document, Story
 from aggregator.publish.channels import KINDS, Ever, Section, by_author, by_source, by_topic, combined, document_path, topic_slugs
 from aggregator.publish.dates import founded
+from aggregator.publish.formats import RENDERERS
 from aggregator.publish.html import render_style
 from aggregator.publish.indexes import IndexPage, divide_index, render_index
 from aggregator.publish.outlines import list_channels, list_sources, newest_change
@@ -18,9 +18,6 @@ from aggregator.publish.status import Health, render_status
 from aggregator.publish.status_page import render_status_page
 from aggregator.text.characters import one_line
 from aggregator.text.opml import write_opml
-
-#: What can be written yet; other formats that are asked for are passed over.
-_WRITTEN: tuple[Format, ...] = ("atom", "html")
 
 
 def render_all(stories: Sequence[Story], ever: Ever, health: Sequence[Health], config: Config, now: datetime) -> tuple[Document, ...]:
@@ -33,11 +30,11 @@ def render_all(stories: Sequence[Story], ever: Ever, health: Sequence[Health], c
     indexes = _divide_indexes(sections, config)
     lists = tuple(_render_lists(everything, sections, stories, ever, config))
     channels = (everything, *(section.channel for section in sections))
-    paths = {document_path(channel.stem, form) for channel in channels for form in _WRITTEN if form in channel.formats}
+    paths = {document_path(channel.stem, form) for channel in channels for form in channel.formats}
     paths |= {STATUS_PAGE, *(page.path for pages in indexes for page in pages), *(document.path for document in lists)}
     site = Site(config, frozenset(paths), topic_slugs(stories, config))
     return (
-        *_render_feeds(everything, sections, config),
+        *_render_feeds(channels, config),
         *_render_pages(everything, sections, site),
         *(Document(page.path, render_index(page, pages, site)) for pages in indexes for page in pages),
         *lists,
@@ -55,10 +52,12 @@ def shown_stories(stories: Sequence[Story], ever: Ever, config: Config) -> froze
     return frozenset(story.id for channel in channels for story in channel.stories)
 
 
-def _render_feeds(everything: Channel, sections: Iterable[Section], config: Config) -> Iterator[Document]:
-    for channel, ended in ((everything, False), *((section.channel, section.ended) for section in sections)):
-        if "atom" in channel.formats:
-            yield Document(document_path(channel.stem, "atom"), render_atom(channel, config, founded(config.id_authority)), ended)
+def _render_feeds(channels: Iterable[Channel], config: Config) -> Iterator[Document]:
+    never = founded(config.id_authority)
+    for channel in channels:
+        for form, render in RENDERERS.items():
+            if form in channel.formats:
+                yield Document(document_path(channel.stem, form), render(channel, config, never), channel.ended)
 
 
 def _render_pages(everything: Channel, sections: Iterable[Section], site: Site) -> Iterator[Document]:
