@@ -13,9 +13,11 @@ from lxml import etree
 
 from aggregator.model import RunReport
 from aggregator.pipeline import Workers
+from aggregator.publish.formats import RENDERERS
 from aggregator.text.links import absolute_link
 from tests.loopback import Answer, Loopback
 from tests.scenarios import ATOM, World
+from tests.test_publish_feeds import READ
 
 SHARED = Path(__file__).parents[2] / "shared"
 CORPUS = SHARED / "corpus"
@@ -80,6 +82,14 @@ def test_every_document_is_valid(served: Served) -> None:
             assert (entry.findtext(f"{ATOM}author/{ATOM}name") or "").strip(), f"{path}: {entry.findtext(f'{ATOM}id')} has no author"
         for link in document.getroot().iter(f"{ATOM}link"):
             assert absolute_link(link.get("href")), f"{path}: {link.get('href')}"
+
+
+def test_the_formats_of_the_combined_feed_tell_the_same(served: Served) -> None:
+    atom, *others = (READ[form]((served.output / f"all.{form}").read_bytes()) for form in RENDERERS)
+    for other in others:
+        # One format may hold a few entries more below 900 kB than another.
+        assert other[: len(atom)] == atom[: len(other)]
+        assert len(other) > 50
 
 
 def test_a_second_pass_publishes_nothing_new(served: Served) -> None:

@@ -1,7 +1,7 @@
 """All that is published: which documents, and some of them to the letter.
 
-A golden document `tests/cases/publish/<case>.atom`, `.rss`, `.jsonfeed`, `.html` or `.opml` is what `<case>.json` gives for its `stem`. After a wanted
-change, `WRITE_GOLDEN=1 pytest tests/test_publish_documents.py` writes them anew, to be read before they are kept.
+A golden document `tests/cases/publish/<case>.atom`, `.rss`, `.jsonfeed`, `.html` or `.opml` is what `<case>.json` gives for its
+`stem`. After a wanted change, `WRITE_GOLDEN=1 pytest tests/test_publish_documents.py` writes them anew, to be read before they are kept.
 """
 
 from __future__ import annotations

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import TypeVar
 
 from aggregator.model import Config, Enclosure, Story
 from aggregator.publish.footer import add_footer
@@ -14,6 +15,8 @@ from aggregator.text.links import absolute_link
 
 _LANGUAGE_TAG = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
 _MEDIA_TYPE = re.compile(r"[^\s/]+/[^\s/]+")
+
+ValueT = TypeVar("ValueT")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +66,14 @@ def feed_item(story: Story, config: Config) -> FeedItem:
     """What feeds say of `story`. Raises ValueError where nothing legal is left of its id."""
     if not (id_ := legal(story.id)):
         raise ValueError("it has no id")
-    title = one_line(story.title) or story.link or id_
+    link = legal(story.link or "") or None
+    title = one_line(story.title) or link or id_
     summary = legal(story.summary).strip()
     return FeedItem(
         story=story,
         id=id_,
         title=title,
-        link=legal(story.link or "") or None,
+        link=link,
         home=absolute_link(story.source.site) or config.site,
         summary=summary or title,
         content=add_footer(summary, legal(story.content).strip() if story.carries == "full" else "", story.source, story.sent_in),
@@ -87,15 +91,27 @@ def _names(story: Story) -> tuple[str, ...]:
 
 
 def _copies(story: Story) -> tuple[Related, ...]:
-    links = {legal(copy.link or ""): one_line(f"{copy.source.name}: {copy.title}") for copy in reversed(story.also_in)}
-    return tuple(Related(href, links[href]) for href in reversed(links) if href and href != story.link)
+    links = _first_of_each((legal(copy.link or ""), one_line(f"{copy.source.name}: {copy.title}")) for copy in story.also_in)
+    return tuple(Related(href, title) for href, title in links.items() if href != legal(story.link or ""))
 
 
 def _enclosures(story: Story) -> tuple[Enclosure, ...]:
     """Attached files; a type that is none is not told, and a length that is not known is 0 (R7)."""
-    files = {legal(file.href): file for file in reversed(story.enclosures)}
-    known = [(href, file, file.type if file.type and _MEDIA_TYPE.fullmatch(file.type) else None) for href, file in files.items() if href]
-    return tuple(replace(file, href=href, type=type_, length=max(file.length, 0)) for href, file, type_ in reversed(known))
+    files = _first_of_each((legal(file.href), file) for file in story.enclosures)
+    return tuple(Enclosure(href, _media_type(file), max(file.length, 0)) for href, file in files.items())
+
+
+def _media_type(file: Enclosure) -> str | None:
+    return file.type if file.type and _MEDIA_TYPE.fullmatch(file.type) else None
+
+
+def _first_of_each(told: Iterable[tuple[str, ValueT]]) -> dict[str, ValueT]:
+    """The first that is told of each address, in their order."""
+    unique: dict[str, ValueT] = {}
+    for href, value in told:
+        if href:
+            unique.setdefault(href, value)
+    return unique
 
 
 def _categories(story: Story, config: Config) -> tuple[Category, ...]:
