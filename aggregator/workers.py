@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import TimeoutError as DeadlineError
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from datetime import datetime
 from multiprocessing import resource_tracker
 from types import TracebackType
@@ -40,15 +41,19 @@ _TWICE = 2
 
 
 def read_document(fetched: Fetched, source: Source, seen: datetime) -> NormalizedFeed | ParseFailed:
-    """Parse and normalize one document; runs in a worker."""
+    """Parse and normalize one document, and take what copies of its entries are looked up by; runs in a worker."""
     # Imported here: the process that polls does not need the parsers.
+    from aggregator.deduplicate import traces_of
     from aggregator.normalize import normalize
     from aggregator.parse import parse
 
     # Relative addresses of a private document must not spread the secret in its own.
     url = source.shown_url if source.private and fetched.url.startswith("http") else fetched.url
     parsed = parse(fetched.body, url, fetched.content_type, source.select)
-    return parsed if isinstance(parsed, ParseFailed) else normalize(parsed, source, seen)
+    if isinstance(parsed, ParseFailed):
+        return parsed
+    feed = normalize(parsed, source, seen)
+    return replace(feed, entries=tuple(replace(entry, traces=traces_of(entry)) for entry in feed.entries))
 
 
 def read_page(fetched: Fetched, asked: str, title: str, own: str) -> FullText | ParseFailed | str:

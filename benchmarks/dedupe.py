@@ -13,15 +13,16 @@ import argparse
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from time import perf_counter
 
+from aggregator.deduplicate import traces_of
 from aggregator.model import Pending
 from benchmarks import filled
 from benchmarks.apart import apart
-from benchmarks.finders import FINDERS, OURS, Finder
+from benchmarks.finders import FINDERS, INDEXES, OURS, Finder, index_all
 from benchmarks.lookalikes import ROWS
 from benchmarks.retold import KINDS
 from benchmarks.scores import UNRELATED, Joined, Truth
@@ -55,8 +56,14 @@ class Way:
     bytes: int
 
 
-#: Name of a way to find copies → what it came to.
-Ways = Mapping[str, Way]
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What was measured of one load: each way to find copies by its name, the bytes of each tier's index, and what workers do before."""
+
+    ways: Mapping[str, Way]
+    indexes: Mapping[str, int]
+    #: Seconds for all entries, to take what each is looked up by.
+    taking: float
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -75,12 +82,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _of_load(count: int) -> str:
     load = invent(count)
     pending = wait_for_release(load)
-    return report(Truth(load, [entry.id for entry in pending]), find_each(pending))
+    return report(Truth(load, [entry.id for entry in pending]), measure(pending))
 
 
-def find_each(pending: Sequence[Pending]) -> Ways:
-    """Each way, over entries in the order of their release."""
-    return {name: Way(*apart(partial(find_all, make, pending))) for name, make in FINDERS.items()}
+def measure(pending: Sequence[Pending]) -> Measured:
+    """Each way, over entries in the order of their release, with what the workers that parse take of each (`workers.read_document`)."""
+    begun = perf_counter()
+    traces = [traces_of(entry) for entry in pending]
+    taking = perf_counter() - begun
+    taken = [replace(entry, traces=own) for entry, own in zip(pending, traces, strict=True)]
+    ways = {name: Way(*apart(partial(find_all, make, taken))) for name, make in FINDERS.items()}
+    return Measured(ways, {tier: apart(partial(index_all, keys, taken))[1] for tier, keys in INDEXES.items()}, taking)
 
 
 def find_all(make: Callable[[], Finder], pending: Sequence[Pending]) -> Found:
@@ -98,21 +110,24 @@ def find_all(make: Callable[[], Finder], pending: Sequence[Pending]) -> Found:
     return Found(joined, seconds, asked)
 
 
-def report(truth: Truth, ways: Ways) -> str:
+def report(truth: Truth, measured: Measured) -> str:
     """The tables of one load."""
-    parts = (
-        (_WAYS_HEAD, _ways(truth, ways)),
-        (_TIERS_HEAD, _tiers(truth, ways[OURS].found)),
-        (("copies", "pairs", *(f"found by {name}" for name in ways)), _by_kind(truth, ways)),
-        (("look-alikes", "entries", *(f"joined by {name}" for name in ways)), _false_by_kind(truth, ways)),
+    ways, each = measured.ways, measured.taking / len(truth.told)
+    return "\n\n".join(
+        (
+            table(_WAYS_HEAD, _ways(truth, ways)),
+            f"Before that, the workers that parse take what an entry is looked up by: {each * 1e6:.0f} µs each.",
+            table(_TIERS_HEAD, _tiers(truth, ways[OURS].found, measured.indexes)),
+            table(("copies", "pairs", *(f"found by {name}" for name in ways)), _by_kind(truth, ways)),
+            table(("look-alikes", "entries", *(f"joined by {name}" for name in ways)), _false_by_kind(truth, ways)),
+        )
     )
-    return "\n\n".join(table(head, rows) for head, rows in parts)
 
 
 _WAYS_HEAD = ("way", "joined", "precision", "recall", "precision of all pairs", "recall of all pairs", "seconds", "entries/s", "MB")
 
 
-def _ways(truth: Truth, ways: Ways) -> Iterator[tuple[str, ...]]:
+def _ways(truth: Truth, ways: Mapping[str, Way]) -> Iterator[tuple[str, ...]]:
     for name, (way, lead, cluster) in {
         name: (way, truth.by_lead(way.found.joined), truth.by_cluster(way.found.joined)) for name, way in ways.items()
     }.items():
@@ -127,17 +142,20 @@ def _ways(truth: Truth, ways: Ways) -> Iterator[tuple[str, ...]]:
         )
 
 
-_TIERS_HEAD = ("tier", "joined", "precision", "share of all copies", "µs for an entry")
+_TIERS_HEAD = ("tier", "joined", "precision", "share of all copies", "µs for an entry", "MB of its index")
 
 
-def _tiers(truth: Truth, found: Found) -> Iterator[tuple[str, ...]]:
+def _tiers(truth: Truth, found: Found, indexes: Mapping[str, int]) -> Iterator[tuple[str, ...]]:
     for tier, asked in sorted(found.asked.items(), key=lambda item: (item[0] == _NEW, -item[1])):
         cost = f"{found.seconds[tier] / asked * 1e6:.0f}"
         shares = truth.by_lead([pair for pair in found.joined if pair.tier == tier])
-        yield (tier, "", "", "", cost) if tier == _NEW else (tier, f"{asked:,}", f"{shares.precision:.4f}", f"{shares.recall:.4f}", cost)
+        if tier == _NEW:
+            yield (tier, "", "", "", cost, "")
+        else:
+            yield (tier, f"{asked:,}", f"{shares.precision:.4f}", f"{shares.recall:.4f}", cost, f"{indexes[tier] / 1e6:.0f}")
 
 
-def _by_kind(truth: Truth, ways: Ways) -> Iterator[tuple[str, ...]]:
+def _by_kind(truth: Truth, ways: Mapping[str, Way]) -> Iterator[tuple[str, ...]]:
     pairs = Counter(truth.copies.values())
     found = [truth.found_by_kind(way.found.joined) for way in ways.values()]
     for kind in KINDS:
@@ -145,7 +163,7 @@ def _by_kind(truth: Truth, ways: Ways) -> Iterator[tuple[str, ...]]:
             yield (kind, f"{pairs[kind]:,}", *(f"{counts[kind] / pairs[kind]:.3f}" for counts in found))
 
 
-def _false_by_kind(truth: Truth, ways: Ways) -> Iterator[tuple[str, ...]]:
+def _false_by_kind(truth: Truth, ways: Mapping[str, Way]) -> Iterator[tuple[str, ...]]:
     entries = Counter(one.kind if one.series is not None else UNRELATED for one in truth.told.values())
     joined = [truth.false_by_kind(way.found.joined) for way in ways.values()]
     for kind in (*ROWS, UNRELATED):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 
 from aggregator.deduplicate import MOST_ALIKE, CopyOf, Leads, closest, find_copy, story_uri, traces_of
+from aggregator.deduplicate.sketch import is_of_title
 from aggregator.model import Candidate, Pending
 from aggregator.store import Transaction, alike
 from aggregator.text.characters import fold_words
@@ -48,6 +50,28 @@ def search_store(connection: Transaction, entry: Pending) -> CopyOf | None:
     for candidate in alike.read_candidates(connection, near | alike.find_by_keys(connection, [entry], MOST_ALIKE)):
         leads.add(candidate)
     return find_copy(entry, leads.candidates(entry, traces))
+
+
+def _links(entry: Pending) -> Iterable[str]:
+    return {link for link in (entry.canonical, entry.original) if link and has_path(link)}
+
+
+#: Tier → what an entry is found by in it.
+INDEXES: Mapping[str, Callable[[Pending], Iterable[Hashable]]] = {
+    "link": _links,
+    "guid": lambda entry: filter(None, (entry.guid,)),
+    "text": lambda entry: (trace for trace in traces_of(entry) if not is_of_title(trace)),
+    "title": lambda entry: filter(is_of_title, traces_of(entry)),
+}
+
+
+def index_all(keys: Callable[[Pending], Iterable[Hashable]], pending: Sequence[Pending]) -> int:
+    """Index every entry by its `keys`, as `Leads` does; how many keys there are."""
+    index: defaultdict[Hashable, list[int]] = defaultdict(list)
+    for place, entry in enumerate(pending):
+        for key in keys(entry):
+            index[key].append(place)
+    return len(index)
 
 
 def _by_key(key: Callable[[Pending], str | None]) -> Finder:

@@ -26,7 +26,7 @@ from sqlalchemy import text
 
 from aggregator.config import parse_config
 from aggregator.model import Config, SourceReport, SourceState
-from aggregator.pipeline import Options, collect, read_all, registered_sources
+from aggregator.pipeline import Options, collect, publish_stored, read_all, registered_sources
 from aggregator.store import Store, sources
 from aggregator.store.reading import Wanted
 from aggregator.store.schema import metadata
@@ -368,8 +368,8 @@ _SETTINGS = {
 class History:
     """One newsroom, one store, and what was seen of it so far."""
 
-    def __init__(self, folder: Path, store: Store, shapes: Sequence[Shape]) -> None:
-        self.folder, self.store = folder, store
+    def __init__(self, folder: Path, store: Store, shapes: Sequence[Shape], *, publishes: bool = False) -> None:
+        self.folder, self.store, self.publishes = folder, store, publishes
         self.room = Newsroom(shapes)
         self.now = self.latest = NOW
         self.configs: dict[str, Config] = {}
@@ -430,6 +430,15 @@ class History:
         self.now += timedelta(hours=1)
         self.latest = max(self.latest, self.now)
         self._check(config)
+        if self.publishes:
+            self._publish(config)
+
+    def _publish(self, config: Config) -> None:
+        """What was made anew is all that differs: to make everything anew changes nothing."""
+        registered = registered_sources(self.store, config)
+        publish_stored(self.store, config, registered, self.now)
+        would = publish_stored(self.store, config, registered, self.now, write=False, whole=True).published
+        assert (would.written, would.removed, would.refused) == (0, 0, ())
 
     def _states(self, config: Config) -> list[SourceState]:
         registered = registered_sources(self.store, config)

@@ -25,7 +25,17 @@ from sqlalchemy import text
 
 from aggregator.config import parse_config
 from aggregator.model import Config, Fetched, FullText, NormalizedFeed, ParseFailed, RunReport, Source, SourceReport, Story
-from aggregator.pipeline import Options, Workers, publish_again, read_all, registered_sources, run_pass
+from aggregator.pipeline import (
+    Options,
+    Publication,
+    Workers,
+    collect,
+    publish_again,
+    publish_stored,
+    read_all,
+    registered_sources,
+    run_pass,
+)
 from aggregator.store import open_store, owned_store
 from aggregator.store.reading import Wanted
 from aggregator.workers import read_document, read_page
@@ -144,6 +154,13 @@ class World:
         for one in report.sources:
             assert one.entries == sum(getattr(one, name) for name in COUNTS), f"the counts of {one.key} don't add up"
         return report
+
+    def publication(self, at: datetime) -> Publication:
+        """What the publishing of a pass did."""
+        config = self.config()
+        with owned_store(config.store, config.id_authority) as store:
+            collected = asyncio.run(collect(config, store, Options(all=True), at, lambda: at, lambda _: None, self.workers))
+            return publish_stored(store, config, collected.registered, at)
 
     def publish(self) -> None:
         config = self.config()

@@ -25,7 +25,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "log": BASE | {"report"},
     "watch": frozenset({"model"}),
     **dict.fromkeys(STAGES, BASE),
-    "workers": BASE | {"parse", "normalize"},
+    "workers": BASE | {"parse", "normalize", "deduplicate"},
     "serve": BASE | {"publish"},
     "pipeline": BASE | STAGES | {"due", "manners", "waiting", "workers"},
     "schedule": BASE | STAGES | {"due", "manners", "waiting", "workers", "pipeline"},

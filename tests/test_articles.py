@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from aggregator.model import Article, FullText, ParseFailed
 from aggregator.normalize.article import article_of, words_in
-from aggregator.normalize.content import LONGEST_SUMMARY, safe_html
+from aggregator.normalize.content import safe_html
 from aggregator.parse.article import read_article
+from aggregator.text.summaries import LONGEST_SUMMARY
 from tests.casefiles import cases, read
 from tests.documents import HTML, WORDS, documents
 from tests.test_fuzz import check_html

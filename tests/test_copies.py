@@ -11,12 +11,13 @@ from typing import Any
 
 import pytest
 
-from aggregator.deduplicate import MOST_ALIKE, Leads
-from aggregator.model import Candidate, Story
+from aggregator.deduplicate import MOST_ALIKE, Leads, traces_of
+from aggregator.model import Candidate, Fetched, NormalizedFeed, Story
 from aggregator.pipeline import read_all, registered_sources
 from aggregator.pipeline.recovering import recover_store
 from aggregator.store import alike, open_store, owned_store, releases
 from aggregator.store.reading import Wanted
+from aggregator.workers import read_document
 from tests.loopback import Loopback
 from tests.scenarios import NOW, Item, World, item
 
@@ -349,3 +350,25 @@ def test_merge_joins_what_no_tier_does_and_holds(world: World) -> None:
     for act in (world.run, world.publish, world.run):
         act()
         assert sources_of(world) == [("one", ["two"])]
+
+
+def test_what_the_worker_took_is_looked_up_by_and_kept_no_longer_than_an_entry_waits(world: World) -> None:
+    """The pass takes the same where nothing was taken: of what waited in an older store, or was edited while it waits."""
+    world.feed("one", story("one"))
+    world.run()
+    source = world.config().sources[0]
+    feed = read_document(Fetched(world.server.url("/one"), 200, world.server.routes["/one"].body, "hash"), source, NOW)
+    assert isinstance(feed, NormalizedFeed)
+    (entry,) = feed.entries
+    assert entry.traces
+    assert entry.traces == traces_of(replace(entry, traces=None))
+    assert world.rows("SELECT count(*) FROM traces") == [(len(set(entry.traces)),)]
+    assert world.rows("SELECT traces FROM entries") == [(None,)]
+
+
+def test_a_copy_without_a_date_is_as_old_as_the_day_on_which_both_were_first_seen(world: World) -> None:
+    world.feed("one", story("one", NOW - 40 * DAY))
+    world.run()
+    world.feed("two", story("two", None))
+    world.run()
+    assert [copy.tier for copy in stories(world)[0].also_in] == ["text"]

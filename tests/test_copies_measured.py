@@ -7,7 +7,8 @@ import pytest
 from aggregator.deduplicate import CopyOf
 from aggregator.model import Pending
 from aggregator.text.links import canonical_link
-from benchmarks.dedupe import find_all, find_each, report
+from benchmarks.dedupe import find_all, report
+from benchmarks.dedupe import measure as measure_load
 from benchmarks.filled import entry_row, measure, story_row
 from benchmarks.finders import FINDERS, OURS, Finder, exact_link, exact_title
 from benchmarks.lookalikes import ROWS
@@ -73,7 +74,7 @@ def test_exact_keys_find_what_bears_them_and_are_deceived_by_what_does_too(truth
 
 @pytest.mark.all
 def test_the_report_names_every_kind(truth: Truth, pending: list[Pending]) -> None:
-    told = report(truth, find_each(pending))
+    told = report(truth, measure_load(pending))
     rows = {line.split(" | ")[0].removeprefix("| ") for line in told.splitlines()}
     assert {*FINDERS, *KINDS, *ROWS, "link"} - rows == {"the same alert half a year later"}
     assert f"found by {OURS}" in told

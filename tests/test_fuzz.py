@@ -15,9 +15,9 @@ from hypothesis import HealthCheck, given, seed, settings
 
 from aggregator.model import Byline, Entry, NormalizedFeed, ParsedEntry, ParsedFeed, ParsedLink, ParseFailed, Source, Text
 from aggregator.normalize import normalize
-from aggregator.normalize.content import LONGEST_SUMMARY, cut_summary
 from aggregator.parse import parse
 from aggregator.text.names import MOST_PEOPLE, read_again
+from aggregator.text.summaries import LONGEST_SUMMARY, cut_summary
 from tests.documents import SELECT, URL, Document, documents
 from tests.test_normalize import SEEN
 

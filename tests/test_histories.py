@@ -31,6 +31,21 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
         yield store
 
 
+@pytest.mark.parametrize("histories", [5, pytest.param(100, marks=pytest.mark.all)])
+def test_what_is_published_of_any_history_is_what_the_store_holds(store: Store, histories: int) -> None:
+    """A publish makes what changed, and nothing else would have."""
+
+    @seed(histories)
+    @settings(max_examples=histories, database=None, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(SOURCES_OF, st.lists(STEPS, min_size=1, max_size=12))
+    def live(shapes: list[Shape], steps: list[Step]) -> None:
+        empty(store)
+        with tempfile.TemporaryDirectory() as folder:
+            History(Path(folder), store, shapes, publishes=True).live(steps)
+
+    live()
+
+
 @pytest.mark.parametrize("number", range(SLICES))
 def test_subscribers_see_each_article_once_in_any_history(store: Store, number: int) -> None:
     @seed(number)

@@ -15,10 +15,11 @@ from pydantic import TypeAdapter
 
 from aggregator.model import Byline, Entry, ParsedEntry, ParsedFeed, ParsedLink, Source, Text
 from aggregator.normalize import normalize
-from aggregator.normalize.content import LONGEST_SUMMARY, cut_summary, safe_content
+from aggregator.normalize.content import safe_content
 from aggregator.normalize.dates import parse_date
 from aggregator.normalize.titles import plain_title
 from aggregator.text.html import LONGEST, sanitize_html
+from aggregator.text.summaries import LONGEST_SUMMARY, cut_summary
 from tests.casefiles import CASES, cases, read
 
 SEEN = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -24,7 +25,8 @@ from aggregator.model import (
     Theme,
 )
 from aggregator.publish import Ever
-from aggregator.publish.channels import Section, by_author, by_source, by_topic, combined
+from aggregator.publish.channels import Loaded, Section, fill_combined, fill_section, find_sections
+from aggregator.publish.channels import combined as empty_combined
 from aggregator.publish.topics import name_topics
 from aggregator.text.ids import slugify_name
 from tests.casefiles import cases, read
@@ -117,8 +119,16 @@ def read_case(path: Path) -> dict[str, Any]:
     return case | {"config": config, "stories": stories, "ever": make_ever(**case.get("ever", {}))}
 
 
-def sections(stories: Sequence[Story], ever: Ever, config: Config) -> tuple[Section, ...]:
-    return tuple(section for select in (by_topic, by_source, by_author) for section in select(stories, ever, config))
+def combined(stories: Iterable[Story], config: Config) -> Channel:
+    return fill_combined(empty_combined(config), Loaded(stories), config)
+
+
+def sections(stories: Iterable[Story], ever: Ever, config: Config) -> tuple[Section, ...]:
+    """All sections with their stories; whoever wrote one is known."""
+    shelf = Loaded(stories)
+    authors = {author.key: author for author in ever.authors} | shelf.authors
+    ever = replace(ever, authors=tuple(authors.values()))
+    return tuple(fill_section(section, shelf, config) for section in find_sections(shelf, ever, config))
 
 
 def channel_of(case: Mapping[str, Any]) -> Channel:
@@ -178,8 +188,8 @@ def test_what_has_ended_keeps_the_id_and_the_place_of_its_channel():
 def test_authors_are_counted_over_all_stories_and_listed_by_name():
     stories = [make_story(n, authors=names) for n, names in enumerate([["zoe Roe"], ["Ann Lee", "Ann Lee"], ["zoe Roe", "Ann Lee"]])]
     stories.append(make_story(9, authors=[{"name": "Hidden", "hidden": True}]))
-    found = by_author(stories, Ever(), make_config(authors={"limit": 1}))
-    assert [(section.name, section.total) for section in found] == [("Ann Lee", 2), ("zoe Roe", 2)]
+    found = sections(stories, Ever(), make_config(authors={"limit": 1}))
+    assert [(section.name, section.total) for section in found if section.kind == "authors"] == [("Ann Lee", 2), ("zoe Roe", 2)]
 
 
 @cases("publish/topics")

@@ -15,10 +15,9 @@ from lxml import etree
 
 from aggregator.model import Channel, Config
 from aggregator.publish.atom import render_atom
-from aggregator.publish.channels import combined
 from aggregator.publish.dates import founded
 from tests.casefiles import cases
-from tests.test_publish import channel_of, make_config, make_ever, make_story, read_case, sections
+from tests.test_publish import channel_of, combined, make_config, make_ever, make_story, read_case, sections
 
 ATOM, MEDIA = "http://www.w3.org/2005/Atom", "http://search.yahoo.com/mrss/"
 SCHEMA = Path(__file__).parents[2] / "shared" / "schemas" / "atom.rng"

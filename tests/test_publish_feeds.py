@@ -16,13 +16,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aggregator.model import Document, Format, Image, Story
-from aggregator.publish.channels import combined
 from aggregator.publish.dates import founded, rfc822, rfc3339
 from aggregator.publish.feed_documents import MAX_BYTES
 from aggregator.publish.footer import add_footer, without_footer
 from aggregator.publish.formats import RENDERERS
 from aggregator.publish.recall import recall
-from tests.test_publish import MORNING, make_config, make_source, make_story
+from tests.test_publish import MORNING, combined, make_config, make_source, make_story
 
 CONFIG = make_config()
 forms = pytest.mark.parametrize("form", RENDERERS)

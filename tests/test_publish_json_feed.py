@@ -8,11 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from aggregator.model import Coverage
-from aggregator.publish.channels import combined
 from aggregator.publish.dates import founded
 from aggregator.publish.json_feed import render_json
 from tests.casefiles import cases
-from tests.test_publish import channel_of, make_config, make_source, make_story, read_case
+from tests.test_publish import channel_of, combined, make_config, make_source, make_story, read_case
 
 CONFIG = make_config()
 

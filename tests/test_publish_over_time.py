@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from aggregator.pipeline.publishing import Work
 from tests.loopback import Loopback
-from tests.scenarios import World, item
+from tests.scenarios import World, hour, item
 
 
 @pytest.fixture
@@ -56,3 +57,46 @@ def test_the_status_page_tells_what_the_server_answered_and_that_a_document_is_d
     page = world.files()["status.html"]
     assert b"It answers that there is no such page (HTTP 404)." in page
     assert b"Its document is damaged" in page
+
+
+@pytest.mark.parametrize("sources", [3, pytest.param(40, marks=pytest.mark.all)])
+def test_the_work_for_one_new_story_is_that_of_the_channels_that_hold_it(tmp_path: Path, loopback: Loopback, sources: int):
+    """However many others there are: its own five channels, the lists that count it, and what tells of the pass itself."""
+    world = World(tmp_path, loopback)
+    for number in range(sources):
+        world.source(f"s{number}", topics=[f"Topic {number}"])
+        world.feed(
+            f"s{number}", item(f"old-{number}", author=f"Ann Author{number}", guid=f"{number}", link=f"https://{number}.example/old")
+        )
+    world.run()
+    world.feed("s1", item("new", author="Ann Author1", link="https://1.example/new"))
+    work = world.publication(hour(5)).work
+    feeds = ["all", "topics/topic-1", "sources/s1", "authors/ann-author1"]
+    other = ["all.rss", "all.json", "topics", "sources", "authors"]
+    always = ["feeds.opml", "published.opml", "style.css", "status.html", "status.json"]
+    assert work.documents == 2 * len(feeds) + len(other) + len(always)
+    assert work.stories <= sources + 1, "each story of these channels is read once"
+    assert world.publication(hour(6)).work == Work(len(always), 0)
+
+
+def test_a_document_that_is_missing_is_made_again_though_nothing_changed(world: World):
+    before = world.documents()
+    (world.output / "sources/one.atom").unlink()
+    (world.output / "authors/two-daily.html").write_text("")
+    world.run()
+    assert world.documents() == before | {"authors/two-daily.html": b""}, "what someone edited is left alone"
+
+
+def test_an_edit_of_feeds_yaml_and_a_new_name_of_a_source_make_everything_anew(world: World):
+    world.settings["title"] = "Other news"
+    world.source("two", name="The Two")
+    world.run()
+    assert b"<title>Other news</title>" in world.files()["all.atom"]
+    assert b"The Two" in world.files()["sources/one.html"]
+
+
+def test_an_edit_of_how_often_a_source_is_polled_reaches_the_feeds_r10(world: World):
+    assert b"<ttl>60</ttl>" in world.files()["all.rss"]
+    world.sources["one"]["every"] = "30m"
+    world.publish()
+    assert b"<ttl>30</ttl>" in world.files()["all.rss"]

@@ -8,11 +8,10 @@ from typing import Any
 
 from lxml import etree
 
-from aggregator.publish.channels import combined
 from aggregator.publish.dates import founded
 from aggregator.publish.rss import render_rss
 from tests.casefiles import cases
-from tests.test_publish import channel_of, make_config, make_story, read_case
+from tests.test_publish import channel_of, combined, make_config, make_story, read_case
 
 NAMESPACES = {
     "a": "http://www.w3.org/2005/Atom",

@@ -27,6 +27,7 @@ from aggregator.text.links import (
     site_of,
 )
 from aggregator.text.patterns import find_group, has_match, remove_matches
+from aggregator.text.sentences import one_sentence
 from tests.casefiles import CASES
 
 BASE = "https://example.org/blog/post"
@@ -255,3 +256,16 @@ def test_digests_never_change() -> None:
     assert digest("ab", "c").hex() == "709cf327ef95531b685902e50b513a88"
     assert short_hash("a") == "333fcb4e"
     assert len(short_hash("a", 12)) == 12
+
+
+@rows("one_sentence")
+def test_the_first_sentence_ends_where_it_ends(row: list[Any]) -> None:
+    assert one_sentence(row[0]) == row[1]
+    assert one_sentence(row[1]) == row[1]
+
+
+@given(st.text(alphabet='aB .!?\u2026\u3002"U1', max_size=60), st.integers(5, 50))
+def test_a_first_sentence_is_bounded_and_its_own_first_sentence(text: str, most: int) -> None:
+    sentence = one_sentence(text, most)
+    assert len(sentence) <= most
+    assert one_sentence(sentence, most) == sentence

@@ -128,7 +128,7 @@ with owned_store(sys.argv[1], sys.argv[3]):
 def test_migration_that_is_killed_anywhere_is_done_by_the_next_start(tmp_path: Path) -> None:
     path = tmp_path / "store.sqlite3"
     columns, rows = load(DUMPS[0], path)
-    for step in range(0, 80, 5):
+    for step in range(0, 160, 10):
         done = subprocess.run([sys.executable, "-c", _KILLED, f"sqlite:///{path}", str(step), AUTHORITY], check=False, env=os.environ)
         with closing(sqlite3.connect(path)) as store:
             assert store.execute("PRAGMA integrity_check").fetchone() == ("ok",)

@@ -6,9 +6,9 @@ side fills with words of its own, in the midst of what they share.
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from itertools import pairwise
+from math import ceil
 
 from rapidfuzz.distance import LCSseq
 from rapidfuzz.fuzz import ratio
@@ -27,57 +27,82 @@ _NEXT = 4
 _SPELLING = 72
 
 
-def may_align(one: Set[str], other: Set[str], share: float) -> bool:
-    """May so large a share of the shorter text stand in the longer one? Told from the words alone, without their order."""
-    return len(one & other) >= share * min(len(one), len(other))
+def may_overlap(one: tuple[str, ...], other: tuple[str, ...], share: float) -> bool:
+    """Does so large a share of the shorter text stand in the longer one, word by word in its order? Much faster than `find_overlap`."""
+    return bool(LCSseq.similarity(one, other, score_cutoff=max(1, ceil(share * min(len(one), len(other))))))
 
 
 @dataclass(frozen=True, slots=True)
-class Alignment:
-    """What two texts share; counts are words."""
+class Overlap:
+    """What two texts share, in runs of three words and more; counts are words."""
 
-    #: Of the shorter text.
-    length: int
-    longer: int
-    #: In runs of three and more.
+    short: tuple[str, ...]
+    long: tuple[str, ...]
+    #: (Place in the shorter text, in the longer one, length), in their order.
+    runs: tuple[tuple[int, int, int], ...]
     shared: int
     longest: int
-    #: Places in the midst of what they share where each side has words of its own.
-    slots: int
-    #: In slots, that differ.
-    signs: frozenset[str]
-    #: What is shared, in its order.
-    words: tuple[str, ...]
-    #: Of each text, its own words before the longest piece.
-    heads: tuple[int, int]
-    #: The words that each side has in slots, and the other lacks there; first those of the shorter text.
-    filled: tuple[frozenset[str], frozenset[str]]
+
+    @property
+    def length(self) -> int:
+        """Of the shorter text."""
+        return len(self.short)
+
+    @property
+    def share(self) -> float:
+        """Of the shorter text, that stands in the longer one: 0 to 1."""
+        return self.shared / len(self.short) if self.short else 0.0
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What is shared, in its order."""
+        return tuple(word for a, _, length in self.runs for word in self.short[a : a + length])
+
+    @property
+    def heads(self) -> tuple[int, int]:
+        """Of each text, its own words before the longest piece."""
+        if not self.runs:
+            return 0, 0
+        place = max(range(len(self.runs)), key=lambda place: self.runs[place][2])
+        before = sum(length for _, _, length in self.runs[:place])
+        return self.runs[place][0] - before, self.runs[place][1] - before
 
     @property
     def is_passage(self) -> bool:
         """Is the shorter text a few sentences from the midst of the longer one?"""
-        return self.length <= _PASSAGE and self.heads[1] >= _OWN_HEAD and self.longer >= 2 * self.length
+        return self.length <= _PASSAGE and len(self.long) >= 2 * self.length and self.heads[1] >= _OWN_HEAD
 
     @property
     def begin_apart(self) -> bool:
         """Has each a beginning of its own? Then what follows may be background."""
         return min(self.heads) >= _OWN_HEAD
 
-    @property
-    def share(self) -> float:
-        """Of the shorter text, that stands in the longer one: 0 to 1."""
-        return self.shared / self.length if self.length else 0.0
+
+@dataclass(frozen=True, slots=True)
+class Slots:
+    """Where each of two texts has words of its own."""
+
+    #: Places in the midst of what they share.
+    places: int
+    #: That differ there.
+    signs: frozenset[str]
+    #: The words that each side has, and the other lacks there; first those of the shorter text.
+    filled: tuple[frozenset[str], frozenset[str]]
 
 
-def align(one: tuple[str, ...], other: tuple[str, ...]) -> Alignment:
+def find_overlap(one: tuple[str, ...], other: tuple[str, ...]) -> Overlap:
     """Lay two texts side by side."""
     short, long = sorted((one, other), key=len)
-    runs = [
-        (step.src_start, step.dest_start, step.src_end - step.src_start)
-        for step in LCSseq.opcodes(short, long)
-        if step.tag == "equal" and step.src_end - step.src_start >= _SHORTEST_RUN
-    ]
-    slots, signs, filled = 0, set[str](), (set[str](), set[str]())
+    blocks = LCSseq.opcodes(short, long).as_matching_blocks()
+    runs = tuple((block.a, block.b, block.size) for block in blocks if block.size >= _SHORTEST_RUN)
+    lengths = [length for _, _, length in runs]
+    return Overlap(short, long, runs, sum(lengths), max(lengths, default=0))
+
+
+def find_slots(overlap: Overlap) -> Slots:
+    """The slots of the frame that two texts share."""
+    short, long, runs = overlap.short, overlap.long, overlap.runs
+    places, signs, filled = 0, set[str](), (set[str](), set[str]())
     ends = ((0, 0, 0), *runs, (len(short), len(long), 0))
     for place, ((a, b, length), (next_a, next_b, _)) in enumerate(pairwise(ends)):
         here, there = short[a + length : next_a], long[b + length : next_b]
@@ -89,7 +114,7 @@ def align(one: tuple[str, ...], other: tuple[str, ...]) -> Alignment:
             continue
         mine, theirs = signs_of(here), signs_of(there)
         if inside:
-            slots += ratio(" ".join(here), " ".join(there)) < _SPELLING
+            places += ratio(" ".join(here), " ".join(there)) < _SPELLING
         if brief:
             one_, other_ = ({*join_letters(side)} for side in (here, there))
             filled[0].update(one_ - other_)
@@ -97,22 +122,4 @@ def align(one: tuple[str, ...], other: tuple[str, ...]) -> Alignment:
         # What one side has more, at an end or in a long passage, was cut off, or is where and when the other wrote.
         if (inside and brief) or (mine - theirs and theirs - mine):
             signs |= mine ^ theirs
-    return Alignment(
-        length=len(short),
-        shared=sum(length for _, _, length in runs),
-        longer=len(long),
-        longest=max((length for _, _, length in runs), default=0),
-        slots=slots,
-        signs=frozenset(signs),
-        words=tuple(word for a, _, length in runs for word in short[a : a + length]),
-        heads=_heads(runs),
-        filled=(frozenset(filled[0]), frozenset(filled[1])),
-    )
-
-
-def _heads(runs: Sequence[tuple[int, int, int]]) -> tuple[int, int]:
-    if not runs:
-        return 0, 0
-    place = max(range(len(runs)), key=lambda place: runs[place][2])
-    before = sum(length for _, _, length in runs[:place])
-    return runs[place][0] - before, runs[place][1] - before
+    return Slots(places, frozenset(signs), (frozenset(filled[0]), frozenset(filled[1])))

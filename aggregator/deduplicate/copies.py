@@ -147,7 +147,9 @@ def _distance(entry: Pending, candidate: Candidate) -> str:
     """What keeps the near tiers from looking at words at all."""
     if candidate.taken_down:
         return "its words are gone, since it was taken down"
-    apart = abs(entry.claimed - candidate.lead.claimed)
+    dated = None not in (entry.published, candidate.lead.published)
+    # Who claims no date may have told it long after: it is as old as the other where both are seen for the first time.
+    apart = abs(entry.claimed - candidate.lead.claimed) if dated else abs(entry.first_seen - candidate.lead.first_seen)
     return f"{apart.days} days apart, and words are compared within {LOOK_BACK.days}" if apart > LOOK_BACK else ""
 
 

@@ -5,7 +5,7 @@ A pass holds those that share something with what is pending, from the store, an
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -54,11 +54,12 @@ def closest(named: Iterable[tuple[int, Sequence[int]]]) -> list[tuple[int, bool]
 
     With each, whether that is more than chance between two long texts: their title, or two traces.
     """
-    alike = Counter[int]()
+    alike: dict[int, int] = {}
     for trace, leads in named:
-        if len(leads) < MOST_ALIKE:
+        if leads and len(leads) < MOST_ALIKE:
+            weight = _SURE if is_of_title(trace) else 1
             for lead in leads:
-                alike[lead] += _SURE if is_of_title(trace) else 1
+                alike[lead] = alike.get(lead, 0) + weight
     best = sorted(alike, key=lambda lead: (-alike[lead], lead))[:_CLOSEST]
     return [(lead, alike[lead] >= _SURE) for lead in best]
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
 from aggregator.deduplicate.agreement import texts_agree
-from aggregator.deduplicate.alignment import Alignment, align, may_align
+from aggregator.deduplicate.alignment import Overlap, Slots, find_overlap, find_slots, may_overlap
 from aggregator.deduplicate.titles import bare_words, is_reply, signs_conflict, signs_differ, title_slots, told_by
 from aggregator.deduplicate.wording import is_among, is_unspaced, stem, texts_of, title_words, tokens_of
 from aggregator.model import Pending
@@ -75,10 +76,10 @@ class SecondSign:
 def find_likeness(one: Pending, other: Pending) -> Likeness | None:
     """The best way in which a text of `one` stands in a text of `other`, or the other way round; None where none can."""
     mine, theirs = (texts_of(entry.words, entry.summary) for entry in (one, other))
-    pairs = [(a, b) for a, words in mine for b, others in theirs if may_align(words, others, _SHARE)]
+    pairs = [(a, b) for a in mine for b in theirs if may_overlap(a, b, _SHARE)]
     if not pairs:
         return None
-    best = max((align(a, b) for a, b in pairs), key=lambda found: (found.share, found.shared))
+    best = max((find_overlap(a, b) for a, b in pairs), key=lambda found: (found.share, found.shared))
     evidence = f"{best.shared} of the {best.length} words of the shorter text stand in the other, {best.longest} of them in one piece"
     if short := _too_little(best):
         return Likeness(round(best.share, 2), evidence, short, short=True)
@@ -132,13 +133,16 @@ def is_round_up(title: str) -> bool:
 
 def is_framed(one: Pending, other: Pending) -> bool:
     """Do the texts have a frame in common that each fills in its own way?"""
-    found = align(tokens_of(one.words), tokens_of(other.words))
-    return found.share >= _SHARE and bool(found.signs or _is_frame(found))
+    found = find_overlap(tokens_of(one.words), tokens_of(other.words))
+    if found.share < _SHARE:
+        return False
+    slots = find_slots(found)
+    return bool(slots.signs) or _is_frame(found, slots)
 
 
-def _is_frame(found: Alignment) -> bool:
+def _is_frame(found: Overlap, slots: Slots) -> bool:
     """Are there more slots than house style makes?"""
-    return found.slots * _SLOTS > found.shared**2
+    return slots.places * _SLOTS > found.shared**2
 
 
 def texts_contradict(one: Pending, other: Pending, fewest: int = _FEWEST_WORDS) -> bool:
@@ -146,7 +150,7 @@ def texts_contradict(one: Pending, other: Pending, fewest: int = _FEWEST_WORDS) 
     return min(len(tokens_of(one.words)), len(tokens_of(other.words))) >= fewest and not texts_agree(one.words, other.words)
 
 
-def _too_little(found: Alignment) -> str:
+def _too_little(found: Overlap) -> str:
     needed = next((share for most, share in _SHARES if found.length < most), _SHARE)
     if found.shared < _FEWEST_SHARED or found.share < needed:
         return f"the texts share too little ({found.shared} of {found.length} words)"
@@ -155,12 +159,13 @@ def _too_little(found: Alignment) -> str:
     return ""
 
 
-def _against(one: Pending, other: Pending, found: Alignment) -> str:
-    if found.signs:
-        return f"the texts differ in {', '.join(sorted(found.signs))}"
-    if _is_frame(found):
-        return f"the texts have a frame in common, and differ in {found.slots} places of it"
-    if named := _named_slots(one, other, found):
+def _against(one: Pending, other: Pending, found: Overlap) -> str:
+    slots = find_slots(found)
+    if slots.signs:
+        return f"the texts differ in {', '.join(sorted(slots.signs))}"
+    if _is_frame(found, slots):
+        return f"the texts have a frame in common, and differ in {slots.places} places of it"
+    if named := _named_slots(one, other, slots):
         return f"the texts have a frame in common, and differ in {', '.join(sorted(named))}, which the titles name"
     if is_reply(one, other):
         return "one is a reply to the other"
@@ -171,7 +176,7 @@ def _against(one: Pending, other: Pending, found: Alignment) -> str:
     return _against_titles(one, other, found)
 
 
-def _against_titles(one: Pending, other: Pending, found: Alignment) -> str:
+def _against_titles(one: Pending, other: Pending, found: Overlap) -> str:
     filled = title_slots(one, other)
     if filled and (found.longest < _WHOLE_RUN or found.begin_apart):
         return f"the titles have a frame in common, and differ in {', '.join(sorted(filled))}"
@@ -183,7 +188,7 @@ def _against_titles(one: Pending, other: Pending, found: Alignment) -> str:
     if not same and (differing := signs_differ(one, other)):
         return f"{', '.join(sorted(differing))} stands in one title, and not in the other article"
     a, b = bare_words(one, other)
-    told = [_is_told(a, found), _is_told(b, found)]
+    told = _are_told((a, b), found)
     # A title of pictures or marks alone has no words, and says nothing.
     alike = len(a & b) / (min(len(a), len(b)) or 1)
     if found.is_passage and alike < _VERY_LIKE:
@@ -197,13 +202,13 @@ def _against_titles(one: Pending, other: Pending, found: Alignment) -> str:
 
 def texts_alike(one: Pending, other: Pending) -> bool:
     """Does most of the shorter text stand in the longer one, however short it is?"""
-    found = align(tokens_of(one.words), tokens_of(other.words))
+    found = find_overlap(tokens_of(one.words), tokens_of(other.words))
     return found.length >= _FEWEST_TOKENS and found.share >= _ALIKE
 
 
-def _named_slots(one: Pending, other: Pending, found: Alignment) -> frozenset[str]:
+def _named_slots(one: Pending, other: Pending, slots: Slots) -> frozenset[str]:
     """The words of the titles in which the slots of the texts differ, if each side has one."""
-    short, long = found.filled
+    short, long = slots.filled
     for here, there in ((short, long), (long, short)):
         mine, theirs = _named_in(one.title, here), _named_in(other.title, there)
         if mine and theirs:
@@ -231,8 +236,8 @@ def _named_in(title: str, words: frozenset[str]) -> frozenset[str]:
     return frozenset(word for word in words if word in told or (len(word) > 1 and is_unspaced(word) and word in folded))
 
 
-def _is_told(title: frozenset[str], found: Alignment) -> bool:
-    """Does the shared text hold enough of a title?"""
-    shared, letters = {stem(word) for word in found.words}, "".join(found.words)
-    told = sum(is_among(word, shared) or (is_unspaced(word) and word in letters) for word in title)
-    return told >= min(_FEWEST_TOLD, len(title)) and told >= _TOLD * len(title)
+def _are_told(titles: Sequence[frozenset[str]], found: Overlap) -> list[bool]:
+    """Does the shared text hold enough of each title?"""
+    shared, letters = set(map(stem, found.words)), "".join(found.words)
+    told = [sum(is_among(word, shared) or (is_unspaced(word) and word in letters) for word in title) for title in titles]
+    return [count >= max(min(_FEWEST_TOLD, len(title)), _TOLD * len(title)) for count, title in zip(told, titles, strict=True)]

@@ -54,6 +54,12 @@ def sign_of(word: str, before: str = "") -> str | None:
 
 
 @lru_cache(maxsize=32768)
+def spell(word: str) -> str:
+    """A folded word, or the sign that it is, whatever stands before it."""
+    return sign_of(word) or word
+
+
+@lru_cache(maxsize=32768)
 def _sign_of(word: str) -> str | None:
     if _DIGIT.search(word):
         plain = _ORDINAL.fullmatch(word)

@@ -191,7 +191,7 @@ def _untold(one: Pending, other: Pending) -> frozenset[str]:
     signs = _signs(one.title)
     if not signs:
         return signs
-    told = _signs(other.title).union(*(signs_of(tokens) for tokens, _ in texts_of(other.words, other.summary)))
+    told = _signs(other.title).union(*(signs_of(tokens) for tokens in texts_of(other.words, other.summary)))
     return signs - told - _date_signs(other, signs)
 
 
@@ -206,7 +206,7 @@ def _date_signs(entry: Pending, signs: frozenset[str]) -> set[str]:
 
 @lru_cache(maxsize=512)
 def _stems(words: str, summary: str) -> frozenset[str]:
-    return frozenset(stem(word) for tokens, _ in texts_of(words, summary) for word in tokens)
+    return frozenset(map(stem, {word for tokens in texts_of(words, summary) for word in tokens}))
 
 
 @lru_cache(maxsize=4096)

@@ -9,7 +9,7 @@ from itertools import groupby, islice
 
 from aggregator.deduplicate.agreement import STOP_WORDS
 from aggregator.deduplicate.rarity import stem_of
-from aggregator.deduplicate.signs import sign_of
+from aggregator.deduplicate.signs import sign_of, spell
 from aggregator.text.characters import fold_words
 
 #: Letters that stand for a word each, in scripts without spaces: kana, CJK ideographs.
@@ -33,11 +33,11 @@ def tokens_of(folded: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=1024)
-def texts_of(words: str, summary: str) -> tuple[tuple[tuple[str, ...], frozenset[str]], ...]:
-    """The texts of an entry, each with its words without their order: its text, and its summary where that is another."""
+def texts_of(words: str, summary: str) -> tuple[tuple[str, ...], ...]:
+    """The texts of an entry: its text, and its summary where that is another."""
     folded = fold_words(summary)
     other = "" if not folded or words.startswith(folded.rsplit(" ", 1)[0]) else folded
-    return tuple((tokens, frozenset(tokens)) for text in (words, other) if (tokens := tokens_of(text)))
+    return tuple(tokens for text in (words, other) if (tokens := tokens_of(text)))
 
 
 @lru_cache(maxsize=8192)
@@ -45,8 +45,9 @@ def title_words(title: str) -> frozenset[str]:
     """The significant words of a title, signs in one spelling; of scripts without spaces each two letters."""
     folded = fold_words(title)
     words = folded.split() if folded.isascii() else [part for word in folded.split() for part in _pairs(word)]
-    spelled = (sign_of(word, before) or word for before, word in zip(("", *words), words, strict=False))
-    told = frozenset(spelled)
+    told = frozenset(
+        spell(word) if len(word) > 1 else sign_of(word, words[place - 1] if place else "") or word for place, word in enumerate(words)
+    )
     return (told - STOP_WORDS) or told
 
 

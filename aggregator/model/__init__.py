@@ -6,6 +6,7 @@
     entry      NormalizedFeed, Entry                     in our one form
     decided    Decision, Pending, Candidate              what became of it
     story      Story, Author, Channel, Document          what subscribers see
+    digest     DigestPeriod, DigestIssue                 what was told in a day or a week
     reported   SourceReport, RunReport                   what happened
 
 All times are aware datetimes in UTC; durations are timedeltas. Nothing here reads a clock, a file or the network.
@@ -26,6 +27,7 @@ from aggregator.model.asked import (
     Theme,
 )
 from aggregator.model.decided import Candidate, Decision, Known, Named, Page, Pending, Placed, Rhythm, Rungs, StoryDates, Verdict
+from aggregator.model.digest import DigestIssue, DigestItem, DigestKind, DigestLink, DigestPeriod
 from aggregator.model.entry import Enclosure, Entry, EntryKey, FullText, KeyKind, NormalizedFeed, Person, Rejected
 from aggregator.model.parsed import Article, Byline, Image, Origin, ParsedEntry, ParsedFeed, ParsedLink, ParseFailed, Text
 from aggregator.model.reported import RunReport, SourceReport
@@ -63,6 +65,11 @@ __all__ = [
     "Copy",
     "Coverage",
     "Decision",
+    "DigestIssue",
+    "DigestItem",
+    "DigestKind",
+    "DigestLink",
+    "DigestPeriod",
     "Document",
     "Enclosure",
     "Entry",

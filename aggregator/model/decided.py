@@ -77,6 +77,8 @@ class Pending:
     language: str | None = None
     #: Letters of its content, markup included.
     length: int = 0
+    #: What copies are looked up by, where it was taken already.
+    traces: tuple[int, ...] | None = None
 
     @property
     def ref(self) -> str:

@@ -79,6 +79,8 @@ class Entry:
     image: Image | None = None
     #: Host of the site that it names as where it was first.
     origin: str | None = None
+    #: What copies are looked up by, where it was taken already (see `aggregator.deduplicate.sketch`).
+    traces: tuple[int, ...] | None = None
 
     @property
     def ref(self) -> str:

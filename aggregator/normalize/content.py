@@ -8,34 +8,18 @@ from collections.abc import Iterable, Sequence
 from aggregator.model import ParsedEntry, Text
 from aggregator.normalize.titles import mend, mend_whole
 from aggregator.text.beside import may_hold_shares
-from aggregator.text.characters import fold_words, one_line, shorten
+from aggregator.text.characters import fold_words, one_line
 from aggregator.text.html import LONGEST, escape_text, lines_of_html, sanitize_html
 from aggregator.text.invisible import readable
-from aggregator.text.tails import FIRST_ELSEWHERE, says_where_it_was_first
+from aggregator.text.summaries import COMPLETE, SHORTEST_SUMMARY, cut_summary
+from aggregator.text.tails import says_where_it_was_first
 
-#: Characters of a summary (N11).
-LONGEST_SUMMARY = 300
-SHORTEST_SUMMARY = 120
 #: Until making a content safe and readable changes nothing more; almost all needs one.
 _ROUNDS = 4
 #: Of a text, in which a summary may stand word for word.
 _OPENING = 1_000
 
-#: A sentence's end, in Latin and in CJK punctuation.
-_SENTENCE_END = re.compile(r"[.!?\u2026][\"'\u201d\u2019)\]]*(?=\s)|[\u3002\uff01\uff1f]")
-#: A dot after one of these ends no sentence: initials, titles, abbreviations.
-_ABBREVIATED = re.compile(r"(?:^|[\s(])(?:[A-Za-z](?:\.[A-Za-z])*|Mr|Mrs|Ms|Dr|Prof|St|vs|No|Inc|Ltd|Corp|etc|approx)\.$")
 _WHOLE_SENTENCE = re.compile(r".*[.!?\u3002\uff01\uff1f][\"'\u201d\u2019)]*")
-_COMPLETE = (*".!?:)\"'", *"\u2026\u201d\u2019\u3002\uff01\uff1f")
-#: What publishing systems append; looked for only near the end. "Read more" with words behind it must stand after a sentence.
-_TAIL = re.compile(
-    rf"\s*(?:{FIRST_ELSEWHERE}"
-    r"|(?<![^\s.!?\u2026\])>])(?:Read [Mm]ore|Continue [Rr]eading|Keep [Rr]eading|Weiterlesen|Lire la suite|Leer m\u00e1s)"
-    r"[\s.\u2026\u00bb\u203a\u2192>]*"
-    r"|(?:^|(?<=[.!?\u2026\])>])\s+)(?:Read more|Continue reading|Read the full (?:article|story|post))\b[^.!?]{0,200}"
-    r"|[\[(](?:\u2026|\.{3})[\])])\s*$"
-)
-_TAIL_WINDOW = 600
 
 
 def lines_of(text: Text | None) -> tuple[str, ...]:
@@ -52,7 +36,7 @@ def article_lines(text: Text | None) -> tuple[str, ...]:
     else:
         lines = _mended(lines_of_html(text.value, beside=False))
     told = [line for line in lines if not says_where_it_was_first(line)]
-    if told and len(told) < len(lines) and not told[-1].endswith((*_COMPLETE, "]")):
+    if told and len(told) < len(lines) and not told[-1].endswith((*COMPLETE, "]")):
         told[-1] += "\u2026"
     return tuple(told)
 
@@ -101,27 +85,3 @@ def plain_summary(summary: Sequence[str], body: Sequence[str], title: str) -> st
         return short
     opens = _WHOLE_SENTENCE.fullmatch(short) and fold_words(short) not in fold_words(text[:_OPENING])
     return cut_summary(f"{short} {text}" if opens else text) or short
-
-
-def cut_summary(text: str) -> str:
-    """`text` without "Read more" tails, cut to a summary; applied to what it gives, it changes nothing."""
-    text = _without_tails(text)
-    if len(text) <= LONGEST_SUMMARY:
-        return text
-    head = text[: LONGEST_SUMMARY + 1]
-    ends = [
-        match.end()
-        for match in _SENTENCE_END.finditer(head)
-        if not _ABBREVIATED.search(head[max(0, match.start() - 9) : match.start() + 1])
-    ]
-    ends = [end for end in ends if SHORTEST_SUMMARY <= end <= LONGEST_SUMMARY]
-    return _without_tails(text[: ends[-1]] if ends else shorten(text, LONGEST_SUMMARY))
-
-
-def _without_tails(text: str) -> str:
-    """A text that its tail shows to be cut ends with an ellipsis."""
-    whole = text
-    while match := _TAIL.search(text, max(0, len(text) - _TAIL_WINDOW)):
-        text = text[: match.start()].rstrip()
-    cut = text != whole and text and not text.endswith(_COMPLETE)
-    return f"{text}\u2026" if cut else text

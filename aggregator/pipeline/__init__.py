@@ -36,6 +36,7 @@ __all__ = [
     "Workers",
     "collect",
     "publish_again",
+    "publish_stored",
     "read_all",
     "read_statuses",
     "read_suggestions",
@@ -128,7 +129,7 @@ def publish_again(store: Store, config: Config, now: datetime) -> Published:
     with store.write() as connection:
         registered = sources.register(connection, config.sources)
         follow_operator(connection, config, now)
-    return publish_stored(store, config, registered, now).published
+    return publish_stored(store, config, registered, now, whole=True).published
 
 
 def registered_sources(store: Store, config: Config) -> tuple[Source, ...]:

@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 
 from aggregator.deduplicate.copies import LOOK_BACK
 from aggregator.model import Config, Source
-from aggregator.pipeline.publishing import read_all, read_ever
-from aggregator.publish import shown_stories
-from aggregator.store import Store, alike, people, pruning, reading, robots
+from aggregator.pipeline.publishing import open_shelf
+from aggregator.publish.channels import find_sections
+from aggregator.store import Store, alike, people, pruning, robots
 
 _DAY = timedelta(days=1)
 #: A robots.txt that was not asked for so long says nothing any more.
@@ -31,9 +31,8 @@ def prune_old(store: Store, config: Config, registered: Sequence[Source], now: d
             return 0
         old = pruning.find_old(connection, before)
     if old:
-        stories = read_all(store, config, registered, reading.Wanted())
-        shown = shown_stories(stories, read_ever(store, config, stories), replace(config, sources=tuple(registered)))
-        old = {id_: uri for id_, uri in old.items() if uri not in shown}
+        shown = _find_shown(store, replace(config, sources=tuple(registered)))
+        old = {id_: story for id_, story in old.items() if story not in shown}
     with store.write() as connection:
         pruning.prune_texts(connection, old)
         pruning.forget_refusals(connection, before)
@@ -41,3 +40,13 @@ def prune_old(store: Store, config: Config, registered: Sequence[Source], now: d
         robots.forget(connection, now - _ROBOTS)
         people.save_note(connection, _PRUNED_NOTE, now.isoformat())
     return len(old)
+
+
+def _find_shown(store: Store, config: Config) -> set[int]:
+    """The stories that stand in the window of some channel, by their ids in the store."""
+    with store.read() as connection:
+        shelf, ever = open_shelf(connection, config)
+        shown = set(shelf.ids(None, frozenset(), config.channels.all.limit))
+        for section in find_sections(shelf, ever, config):
+            shown.update(shelf.ids(section.kind, section.keys, getattr(config.channels, section.kind).limit))
+        return shown

@@ -1,19 +1,37 @@
-"""From the store to output/: everything is rendered from the store, and only what differs is written."""
+"""From the store to output/: the documents of what changed are made anew, and of these only what differs is written."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import compress
+from operator import not_
 from pathlib import Path
 
 from aggregator.deduplicate import hidden_keys
 from aggregator.deduplicate.joins import find_successor
 from aggregator.errors import StoreError
-from aggregator.model import Author, Config, Published, Source, SourceState, SourceStatus, StateWord, Story
-from aggregator.publish import Ever, Health, read_manifest, render_all, write_documents
+from aggregator.model import Author, Config, Document, Published, Source, SourceState, SourceStatus, StateWord, Story
+from aggregator.pipeline.changing import changed_stems, settings_of
+from aggregator.pipeline.shelf import Stored
+from aggregator.publish import Ever, Health, find_intact, plan_documents, read_manifest, write_documents
 from aggregator.publish.channels import published_topics, topic_slugs
-from aggregator.store import Store, floods, people, reading, releases, sources, topics
+from aggregator.publish.manifest import Manifest
+from aggregator.store import Store, Transaction, floods, people, reading, releases, sources, topics, touched, windows
+
+#: Name of the note that tells by which settings output/ was written.
+_SETTINGS_NOTE = "published_by"
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What a publish cost."""
+
+    #: Made; others stand as they are.
+    documents: int
+    #: Read from the store.
+    stories: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,21 +40,55 @@ class Publication:
 
     published: Published
     stories: int
+    work: Work
 
 
-def publish_stored(store: Store, config: Config, registered: Sequence[Source], now: datetime, *, write: bool = True) -> Publication:
-    """Render every channel and page from the store and bring output/ up to date.
+def publish_stored(
+    store: Store, config: Config, registered: Sequence[Source], now: datetime, *, write: bool = True, whole: bool = False
+) -> Publication:
+    """Bring output/ up to date with the store: the documents of the channels that changed, or the `whole`.
 
     Raises StoreError where output/ was written from a newer store, OutputError where it cannot be written.
     """
     refuse_older_store(store, config)
+    config = replace(config, sources=tuple(registered))
+    output = Path(config.output)
+    manifest = read_manifest(output)
+    remember_topics(store, config, manifest)
+    health = read_health(store, registered)
     with store.read() as connection:
-        sequence = releases.last_sequence(connection)
-        stories = read_all(store, config, registered, reading.Wanted())
-    ever = read_ever(store, config, stories)
-    documents = render_all(stories, ever, read_health(store, registered), replace(config, sources=tuple(registered)), now)
-    published = write_documents(Path(config.output), documents, sequence, config.id_authority, write=write)
-    return Publication(published, len(stories))
+        shelf, ever = open_shelf(connection, config)
+        recipes = plan_documents(shelf, ever, health, config, now)
+        noted = touched.read_touched(connection)
+        settings = settings_of(config, ever)
+        same = not whole and people.read_note(connection, _SETTINGS_NOTE) == settings
+        stems = changed_stems(touched.follow(connection, noted), ever, shelf.topics_of, config) if same and manifest else None
+        standing = find_intact(output, manifest) if manifest else frozenset()
+        fresh = [stems is None or one.stem in stems or one.path not in standing for one in recipes]
+        documents = [Document(one.path, one.make(), one.ended) for one in compress(recipes, fresh)]
+        published = write_documents(
+            output,
+            documents,
+            releases.last_sequence(connection),
+            config.id_authority,
+            kept={one.path: one.ended for one in compress(recipes, map(not_, fresh))},
+            write=write,
+        )
+        publication = Publication(published, windows.count_all(connection), Work(len(documents), shelf.read))
+    if write:
+        with store.write() as connection:
+            touched.forget_touched(connection, noted)
+            people.save_note(connection, _SETTINGS_NOTE, settings)
+    return publication
+
+
+def open_shelf(connection: Transaction, config: Config) -> tuple[Stored, Ever]:
+    """The stories as channels hold them, and who and what ever had a channel; `config.sources` bear the keys of the store."""
+    infos = sources.read_infos(connection, config.id_authority)
+    authors = people.read_authors(connection, hidden_keys(config.authors))
+    shelf = Stored(connection, infos, authors, config.sources)
+    ever = Ever(tuple(_follow_joined(authors, shelf.count("authors").keys())), tuple(infos.values()), topics.read_topics(connection))
+    return shelf, ever
 
 
 def read_all(store: Store, config: Config, registered: Sequence[Source], wanted: reading.Wanted) -> list[Story]:
@@ -48,25 +100,19 @@ def read_all(store: Store, config: Config, registered: Sequence[Source], wanted:
         return reading.read_stories(connection, wanted, infos, authors, configured)
 
 
-def read_ever(store: Store, config: Config, stories: Sequence[Story]) -> Ever:
-    """Who and what ever had a channel, as the store knows them; the topics that have one now are remembered for later."""
-    with store.read() as connection:
-        authors = people.read_authors(connection, hidden_keys(config.authors))
-        infos = sources.read_infos(connection, config.id_authority)
-        known = topics.read_topics(connection)
-    manifest = read_manifest(Path(config.output))
-    # A store of schema 1 did not remember topics, but its output/ tells them.
+def remember_topics(store: Store, config: Config, manifest: Manifest | None) -> None:
+    """Remember for ever which topics have a channel, or had one: a store of schema 1 did not, but its output/ tells them."""
     published = published_topics((*manifest.files, *manifest.pending)) if manifest else set()
-    fresh = {*topic_slugs(stories, config).values(), *published} - known
+    with store.read() as connection:
+        fresh = {*topic_slugs((), config).values(), *published} - topics.read_topics(connection)
     if fresh:
         with store.write() as connection:
             topics.save_topics(connection, fresh)
-    return Ever(tuple(_follow_joined(authors, stories)), tuple(infos.values()), known | fresh)
 
 
-def _follow_joined(authors: Mapping[str, Author], stories: Iterable[Story]) -> Iterator[Author]:
+def _follow_joined(authors: Mapping[str, Author], living: Collection[str]) -> Iterator[Author]:
     """The authors; those without a story with the key of the one with stories to whom they were joined in the end."""
-    living = {author.key for story in stories for author in story.authors}
+    living = set(living)
     joined = {key: author.joined for key, author in authors.items() if author.joined}
     for key, author in authors.items():
         yield replace(author, joined=None if key in living else find_successor(key, joined, living))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import PurePosixPath
-from typing import Literal
+from typing import Literal, Protocol
 
 from aggregator.model import Author, Channel, ChannelSettings, Config, Format, SourceInfo, Story
 from aggregator.publish.topics import name_topics
@@ -44,10 +45,13 @@ class Section:
     """One author, source or topic: its channel, its name, and how many stories there are of it, beyond the window too."""
 
     kind: Kind
+    #: Without its stories: they are on the shelf, under `keys`.
     channel: Channel
     name: str
     total: int
     source: SourceInfo | None = None
+    #: Of the author or source, or topics as written.
+    keys: frozenset[str] = frozenset()
 
     @property
     def ended(self) -> bool:
@@ -60,64 +64,135 @@ class Section:
         return not self.ended and self.channel.moved_to is None
 
 
-def combined(stories: Iterable[Story], config: Config) -> Channel:
-    """The channel of all stories."""
-    settings = config.channels.all
-    return Channel(
-        stem="all",
-        id=tag_uri(config.id_authority, "channel/all"),
-        title=one_line(config.title),
-        stories=_window(in_order(stories), settings),
-        formats=settings.formats,
-    )
+class Shelf(Protocol):
+    """All stories that there are, by the channels that hold them."""
+
+    def count(self, kind: Kind) -> Mapping[str, int]:
+        """Key of an author or source, or topic as written → how many stories, where there is one."""
+
+    def size(self, kind: Kind, keys: frozenset[str]) -> int:
+        """How many stories stand under one of some keys."""
+
+    def window(self, kind: Kind | None, keys: frozenset[str], limit: int) -> tuple[Story, ...]:
+        """The newest stories of some keys, or of all (None), in the order of documents (A26): at least `limit`, and all of `WINDOW`."""
+
+    def newest_change(self) -> datetime | None:
+        """The latest `updated` of all stories."""
 
 
-def by_author(stories: Sequence[Story], ever: Ever, config: Config) -> tuple[Section, ...]:
+class Loaded:
+    """A shelf of stories that are at hand."""
+
+    def __init__(self, stories: Iterable[Story]) -> None:
+        self._stories = in_order(stories)
+
+    def count(self, kind: Kind) -> Mapping[str, int]:
+        return Counter(key for story in self._stories for key in {*keys_of(story, kind)})
+
+    def size(self, kind: Kind, keys: frozenset[str]) -> int:
+        return len(self._held(kind, keys))
+
+    def window(self, kind: Kind | None, keys: frozenset[str], limit: int) -> tuple[Story, ...]:
+        held = self._held(kind, keys)
+        # The newest story, not the clock, is the measure: time alone must not change a document.
+        recent = sum(story.sort_at >= held[0].sort_at - WINDOW for story in held)
+        return tuple(held[: max(limit, recent)])
+
+    def newest_change(self) -> datetime | None:
+        return max((story.shown_updated for story in self._stories), default=None)
+
+    def _held(self, kind: Kind | None, keys: frozenset[str]) -> list[Story]:
+        return [story for story in self._stories if kind is None or not keys.isdisjoint(keys_of(story, kind))]
+
+    @property
+    def authors(self) -> dict[str, Author]:
+        """By key."""
+        return {author.key: author for story in self._stories for author in story.authors}
+
+
+def keys_of(story: Story, kind: Kind) -> Iterable[str]:
+    """By what a story stands in the channels of a kind. A source's are all that it tells, be it as their lead or as a copy."""
+    match kind:
+        case "authors":
+            return [author.key for author in story.authors]
+        case "sources":
+            return [story.source.key, *(copy.source.key for copy in story.also_in)]
+        case "topics":
+            return story.topics
+
+
+def combined(config: Config) -> Channel:
+    """The channel of all stories, without them."""
+    formats = config.channels.all.formats
+    return Channel(stem="all", id=tag_uri(config.id_authority, "channel/all"), title=one_line(config.title), stories=(), formats=formats)
+
+
+def fill_combined(channel: Channel, shelf: Shelf, config: Config) -> Channel:
+    """The channel of all stories with them."""
+    return replace(channel, stories=shelf.window(None, frozenset(), config.channels.all.limit))
+
+
+def fill_section(section: Section, shelf: Shelf, config: Config) -> Section:
+    """`section` with its stories."""
+    settings: ChannelSettings = getattr(config.channels, section.kind)
+    stories = () if section.ended else shelf.window(section.kind, section.keys, settings.limit)
+    return replace(section, channel=replace(section.channel, stories=stories))
+
+
+def find_sections(shelf: Shelf, ever: Ever, config: Config) -> tuple[Section, ...]:
+    """Every topic, source and author that has a channel or ever had one, kind by kind and by name; without their stories."""
+    return (*by_topic(shelf, ever, config), *by_source(shelf, ever, config), *by_author(shelf, ever, config))
+
+
+def by_author(shelf: Shelf, ever: Ever, config: Config) -> tuple[Section, ...]:
     """Every author who is not hidden, by name; a story of several authors is in the channel of each. Without a story, one has ended.
 
     One who turned out to be another author goes on with the stories of that one, for those who subscribed under the earlier name.
     """
-    written = _grouped(stories, lambda story: [author.key for author in story.authors])
-    authors = {author.key: author for author in (*ever.authors, *(author for story in stories for author in story.authors))}
-    shown = ((author, author if author.key in written else authors.get(author.joined or "", author)) for author in authors.values())
+    written = shelf.count("authors")
+    authors = {author.key: author for author in ever.authors}
+    shown = ((author, author if author.key in written else authors.get(author.joined or "", author)) for author in ever.authors)
     return _by_name(_author_section(author, now, written, config) for author, now in shown if not (author.hidden or now.hidden))
 
 
-def _author_section(author: Author, now: Author, written: Mapping[str, Sequence[Story]], config: Config) -> Section:
+def _author_section(author: Author, now: Author, written: Mapping[str, int], config: Config) -> Section:
     """The section of an author, with the name and stories of whom he turned out to be."""
-    section = _section("authors", author.slug, now.name, written.get(now.key), config, author=now)
+    section = _section("authors", author.slug, now.name, written.get(now.key), {now.key}, config, author=now)
     if now.key == author.key:
         return section
     return replace(section, channel=replace(section.channel, moved_to=stem_of("authors", now.slug)))
 
 
-def by_source(stories: Sequence[Story], ever: Ever, config: Config) -> tuple[Section, ...]:
-    """Every source by name, with all stories that it tells, be it as their lead or as a copy; `atom:source` stays that of the lead.
+def by_source(shelf: Shelf, ever: Ever, config: Config) -> tuple[Section, ...]:
+    """Every source by name, with all stories that it tells; `atom:source` stays that of their lead.
 
     Who subscribes to a source wants all its articles. One that left `feeds.yaml` has ended; its stories stay in the other channels.
     """
-    told = _grouped(stories, lambda story: [story.source.key, *(copy.source.key for copy in story.also_in)])
-    active = {source.key: told.get(source.key, ()) for source in config.sources}
+    told = shelf.count("sources")
+    active = {source.key: told.get(source.key, 0) for source in config.sources}
     return _by_name(
-        _section("sources", info.key, one_line(info.name) or info.key, active.get(info.key), config, source=info) for info in ever.sources
+        _section("sources", info.key, one_line(info.name) or info.key, active.get(info.key), {info.key}, config, source=info)
+        for info in ever.sources
     )
 
 
-def by_topic(stories: Sequence[Story], ever: Ever, config: Config) -> tuple[Section, ...]:
+def by_topic(shelf: Shelf, ever: Ever, config: Config) -> tuple[Section, ...]:
     """Every topic by name; one that had a channel and is in `feeds.yaml` no more has ended."""
-    slugs = topic_slugs(stories, config)
-    told = _grouped(stories, lambda story: [slugs[topic] for topic in story.topics])
+    slugs = topic_slugs(shelf.count("topics"), config)
+    spelled: dict[str, set[str]] = {}
+    for topic, slug in slugs.items():
+        spelled.setdefault(slug, set()).add(topic)
+    keys = {slug: frozenset(topics) for slug, topics in spelled.items()}
     names = {slug: topic for topic, slug in reversed(slugs.items())}
-    former = {slug: slug.replace("-", " ") for slug in ever.topics}
-    return _by_name(
-        _section("topics", slug, name, told.get(slug, ()) if slug in names else None, config) for slug, name in (former | names).items()
-    )
+    ended = (_section("topics", slug, slug.replace("-", " "), None, (), config) for slug in ever.topics if slug not in names)
+    living = (_section("topics", slug, name, shelf.size("topics", keys[slug]), keys[slug], config) for slug, name in names.items())
+    return _by_name((*ended, *living))
 
 
-def topic_slugs(stories: Iterable[Story], config: Config) -> dict[str, str]:
-    """The slug of each topic as written, those of `feeds.yaml` first and in its order."""
+def topic_slugs(told: Iterable[str], config: Config) -> dict[str, str]:
+    """The slug of each topic as written: those of `feeds.yaml` first and in its order, then those that stories were `told` under."""
     configured = [topic for source in config.sources for topic in source.topics]
-    return name_topics((*configured, *sorted({topic for story in stories for topic in story.topics})))
+    return name_topics((*configured, *sorted(told)))
 
 
 def published_topics(paths: Iterable[str]) -> set[str]:
@@ -148,45 +223,28 @@ def _section(
     kind: Kind,
     slug: str,
     name: str,
-    stories: Sequence[Story] | None,
+    total: int | None,
+    keys: Collection[str],
     config: Config,
     *,
     author: Author | None = None,
     source: SourceInfo | None = None,
 ) -> Section:
-    """The section of `stories`; without them (None, not an empty list) it has ended."""
+    """The section of so many stories; without a number (None, not 0) it has ended."""
     settings: ChannelSettings = getattr(config.channels, kind)
     id_, before = _ID_AND_TITLE[kind]
-    ended = stories is None
+    ended = total is None
     channel = Channel(
         stem=stem_of(kind, slug),
         id=tag_uri(config.id_authority, f"{id_}{slug}"),
         title=f"{before}{one_line(name)}{' (ended)' if ended else ''} · {one_line(config.title)}",
-        stories=_window(stories or (), settings),
+        stories=(),
         formats=settings.formats,
         author=author,
         ended=ended,
     )
-    return Section(kind, channel, one_line(name), len(stories or ()), source)
-
-
-def _grouped(stories: Iterable[Story], keys: Callable[[Story], Iterable[str]]) -> dict[str, list[Story]]:
-    """The stories in order under each of their keys."""
-    groups: dict[str, list[Story]] = {}
-    for story in in_order(stories):
-        for key in dict.fromkeys(keys(story)):
-            groups.setdefault(key, []).append(story)
-    return groups
+    return Section(kind, channel, one_line(name), total or 0, source, frozenset(keys))
 
 
 def _by_name(sections: Iterable[Section]) -> tuple[Section, ...]:
     return tuple(sorted(sections, key=lambda section: (section.name.casefold(), section.channel.stem)))
-
-
-def _window(stories: Sequence[Story], settings: ChannelSettings) -> tuple[Story, ...]:
-    """The first of `stories` (newest first): at least `limit`, and all of the last 72 hours, counted from the newest story.
-
-    The newest story, not the clock, is the measure: time alone must not change a document.
-    """
-    recent = sum(story.sort_at >= stories[0].sort_at - WINDOW for story in stories)
-    return tuple(stories[: max(settings.limit, recent)])

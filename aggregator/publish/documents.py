@@ -1,17 +1,31 @@
-"""Everything that is published, from the stories that there are."""
+"""Everything that is published, each document with what it shows, so that only what changed need be made."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 
 from aggregator.model import Channel, Config, Document, Story
-from aggregator.publish.channels import KINDS, Ever, Section, by_author, by_source, by_topic, combined, document_path, topic_slugs
+from aggregator.publish.channels import (
+    KINDS,
+    Ever,
+    Loaded,
+    Section,
+    Shelf,
+    combined,
+    document_path,
+    fill_combined,
+    fill_section,
+    find_sections,
+    topic_slugs,
+)
 from aggregator.publish.dates import founded
 from aggregator.publish.formats import RENDERERS
 from aggregator.publish.html import render_style
 from aggregator.publish.indexes import IndexPage, divide_index, render_index
-from aggregator.publish.outlines import list_channels, list_sources, newest_change
+from aggregator.publish.outlines import list_channels, list_sources
 from aggregator.publish.pages import render_page, render_section
 from aggregator.publish.site import CHANNELS_OPML, SOURCES_OPML, STATUS_PAGE, Site
 from aggregator.publish.status import Health, render_status
@@ -19,53 +33,89 @@ from aggregator.publish.status_page import render_status_page
 from aggregator.text.characters import one_line
 from aggregator.text.opml import write_opml
 
+#: What a document is of that shows no single channel: it is made at each publish.
+NO_CHANNEL = ""
 
-def render_all(stories: Sequence[Story], ever: Ever, health: Sequence[Health], config: Config, now: datetime) -> tuple[Document, ...]:
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """A document that can be made."""
+
+    #: Below output/.
+    path: str
+    #: Stem of the channel that it shows, the kind of the channels that it lists, or `NO_CHANNEL`.
+    stem: str
+    make: Callable[[], bytes]
+    #: Of a channel that has ended.
+    ended: bool = False
+
+
+def plan_documents(shelf: Shelf, ever: Ever, health: Sequence[Health], config: Config, now: datetime) -> tuple[Recipe, ...]:
     """Every document of output/ but its manifest; only those of the status depend on `now`.
 
-    `stories` are all that there are, in any order; `config.sources` bear the keys that the store knows them by.
+    `config.sources` bear the keys that the store knows them by. Recipes of one channel follow one another: its stories are read once.
     """
-    everything = combined(stories, config)
-    sections = (*by_topic(stories, ever, config), *by_source(stories, ever, config), *by_author(stories, ever, config))
+    sections = find_sections(shelf, ever, config)
     indexes = _divide_indexes(sections, config)
-    lists = tuple(_render_lists(everything, sections, stories, ever, config))
-    channels = (everything, *(section.channel for section in sections))
-    paths = {document_path(channel.stem, form) for channel in channels for form in channel.formats}
-    paths |= {STATUS_PAGE, *(page.path for pages in indexes for page in pages), *(document.path for document in lists)}
-    site = Site(config, frozenset(paths), topic_slugs(stories, config))
-    return (
-        *_render_feeds(channels, config),
-        *_render_pages(everything, sections, site),
-        *(Document(page.path, render_index(page, pages, site)) for pages in indexes for page in pages),
-        *lists,
-        render_style(config),
-        Document(STATUS_PAGE, render_status_page(health, site, now)),
-        render_status((one.status for one in health), now),
+    paths: set[str] = set()
+    site = Site(config, paths, topic_slugs(shelf.count("topics"), config))
+    recipes = (
+        *_plan_combined(shelf, site),
+        *_plan_sections(sections, shelf, site),
+        *(
+            Recipe(page.path, page.kind, lambda page=page, pages=pages: render_index(page, pages, site))  # type: ignore[misc]
+            for pages in indexes
+            for page in pages
+        ),
+        *_plan_lists(sections, shelf, ever, config),
+        Recipe((style := render_style(config)).path, NO_CHANNEL, lambda: style.body),
+        Recipe(STATUS_PAGE, NO_CHANNEL, lambda: render_status_page(health, site, now)),
+        Recipe((status := render_status((one.status for one in health), now)).path, NO_CHANNEL, lambda: status.body),
     )
+    paths.update(recipe.path for recipe in recipes)
+    return recipes
 
 
-def shown_stories(stories: Sequence[Story], ever: Ever, config: Config) -> frozenset[str]:
-    """The ids of those of `stories` that stand in the window of some channel."""
-    everything = combined(stories, config)
-    sections = (*by_topic(stories, ever, config), *by_source(stories, ever, config), *by_author(stories, ever, config))
-    channels = (everything, *(section.channel for section in sections))
-    return frozenset(story.id for channel in channels for story in channel.stories)
+def render_all(stories: Iterable[Story], ever: Ever, health: Sequence[Health], config: Config, now: datetime) -> tuple[Document, ...]:
+    """The documents of `stories`, in any order; whoever wrote one is known, though not among those who are `ever`."""
+    shelf = Loaded(stories)
+    authors = {author.key: author for author in ever.authors} | shelf.authors
+    ever = replace(ever, authors=tuple(authors.values()))
+    return tuple(Document(one.path, one.make(), one.ended) for one in plan_documents(shelf, ever, health, config, now))
 
 
-def _render_feeds(channels: Iterable[Channel], config: Config) -> Iterator[Document]:
-    never = founded(config.id_authority)
-    for channel in channels:
-        for form, render in RENDERERS.items():
-            if form in channel.formats:
-                yield Document(document_path(channel.stem, form), render(channel, config, never), channel.ended)
+def _plan_combined(shelf: Shelf, site: Site) -> Iterator[Recipe]:
+    channel = combined(site.config)
+
+    @lru_cache(maxsize=1)
+    def filled() -> Channel:
+        return fill_combined(channel, shelf, site.config)
+
+    yield from _plan_feeds(channel, filled, site.config)
+    if "html" in channel.formats:
+        yield Recipe(document_path("all", "html"), "all", lambda: render_page(filled(), site))
 
 
-def _render_pages(everything: Channel, sections: Iterable[Section], site: Site) -> Iterator[Document]:
-    if "html" in everything.formats:
-        yield Document(document_path(everything.stem, "html"), render_page(everything, site))
-    for section in sections:
+def _plan_sections(sections: Sequence[Section], shelf: Shelf, site: Site) -> Iterator[Recipe]:
+    # One at a time, so that memory does not grow with the number of channels.
+    @lru_cache(maxsize=1)
+    def filled(place: int) -> Section:
+        return fill_section(sections[place], shelf, site.config)
+
+    for place, section in enumerate(sections):
+        stem = section.channel.stem
+        yield from _plan_feeds(section.channel, lambda place=place: filled(place).channel, site.config)  # type: ignore[misc]
         if "html" in section.channel.formats:
-            yield Document(document_path(section.channel.stem, "html"), render_section(section, site), section.ended)
+            make = lambda place=place: render_section(filled(place), site)  # noqa: E731
+            yield Recipe(document_path(stem, "html"), stem, make, section.ended)
+
+
+def _plan_feeds(channel: Channel, filled: Callable[[], Channel], config: Config) -> Iterator[Recipe]:
+    never = founded(config.id_authority)
+    for form, render in RENDERERS.items():
+        if form in channel.formats:
+            make = lambda render=render: render(filled(), config, never)  # noqa: E731
+            yield Recipe(document_path(channel.stem, form), channel.stem, make, channel.ended)
 
 
 def _divide_indexes(sections: Sequence[Section], config: Config) -> list[tuple[IndexPage, ...]]:
@@ -78,13 +128,16 @@ def _divide_indexes(sections: Sequence[Section], config: Config) -> list[tuple[I
     return indexes
 
 
-def _render_lists(
-    everything: Channel, sections: Sequence[Section], stories: Iterable[Story], ever: Ever, config: Config
-) -> Iterator[Document]:
+def _plan_lists(sections: Sequence[Section], shelf: Shelf, ever: Ever, config: Config) -> Iterator[Recipe]:
     """OPML, where there is something to list: a document of nothing would not be valid."""
-    title, changed = one_line(config.title), newest_change(stories, config)
+    title = one_line(config.title)
     infos = {info.key: info for info in ever.sources}
+
+    def changed() -> datetime:
+        # The time of a build is no change of theirs.
+        return shelf.newest_change() or founded(config.id_authority)
+
     if sources := list_sources(config.sources, infos):
-        yield Document(SOURCES_OPML, write_opml(f"Sources of {title}", sources, changed))
-    if feeds := list_channels(everything, sections, config):
-        yield Document(CHANNELS_OPML, write_opml(f"Feeds of {title}", feeds, changed))
+        yield Recipe(SOURCES_OPML, NO_CHANNEL, lambda: write_opml(f"Sources of {title}", sources, changed()))
+    if feeds := list_channels(combined(config), sections, config):
+        yield Recipe(CHANNELS_OPML, NO_CHANNEL, lambda: write_opml(f"Feeds of {title}", feeds, changed()))

@@ -13,6 +13,7 @@ import stat
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
+from types import MappingProxyType
 
 from aggregator.errors import OutputError
 from aggregator.model import Document, Published
@@ -59,9 +60,18 @@ def read_manifest(output: Path) -> Manifest | None:
             ) from error
 
 
-def write_documents(output: Path, documents: Sequence[Document], sequence: int, id_authority: str, *, write: bool = True) -> Published:
-    """Make `output` hold `documents`, and remove what was published before and is not among them.
+def write_documents(
+    output: Path,
+    documents: Sequence[Document],
+    sequence: int,
+    id_authority: str,
+    *,
+    kept: Mapping[str, bool] = MappingProxyType({}),
+    write: bool = True,
+) -> Published:
+    """Make `output` hold `documents`, and remove what was published before and is not among them, nor among the paths `kept`.
 
+    A kept document stands as the manifest says, and is not looked at; with each path, whether its channel has ended.
     What is not ours, or was edited since we wrote it, is left alone; where it stands in our way, it is named in `refused`.
     Without `write` nothing is touched: the counts tell what would be. Raises OutputError; what was published before still stands.
     """
@@ -72,10 +82,13 @@ def write_documents(output: Path, documents: Sequence[Document], sequence: int, 
             output.mkdir(parents=True, exist_ok=True)
         root, manifest = output.resolve(), read_manifest(output)
         known = manifest or Manifest(sequence, id_authority, {})
-        found = dict(_find(root, {*wanted, *known.files, *known.pending}))
+        standing = {path: known.files[path] for path in kept}
+        found = dict(_find(root, {*wanted, *known.files, *known.pending} - standing.keys())) | standing
+        wanted |= standing
         plan = make_plan(wanted, found, known)
         files = {path: wanted[path] for path in (*plan.unchanged, *plan.write)}
-        ended = tuple(sorted(document.path for document in documents if document.ended and document.path in files))
+        over = {document.path: document.ended for document in documents} | dict(kept)
+        ended = tuple(sorted(path for path in files if over[path]))
         final = Manifest(sequence, id_authority, files, ended=ended)
         if write:
             _remove_temporary(root, {MANIFEST, *wanted, *known.files, *known.pending})
@@ -86,6 +99,20 @@ def write_documents(output: Path, documents: Sequence[Document], sequence: int, 
                 _write_manifest(root, final)
     touched = final != manifest or bool(plan.write or plan.remove)
     return Published(len(plan.write) + touched, len(plan.unchanged) + (not touched), len(plan.remove), plan.refused)
+
+
+def find_intact(output: Path, manifest: Manifest) -> frozenset[str]:
+    """The paths at which a plain file of the size stands that `manifest` tells. Raises OutputError."""
+    with _explained(output):
+        return frozenset(path for path, record in manifest.files.items() if _size_of(output / path) == record.bytes)
+
+
+def _size_of(path: Path) -> int | None:
+    try:
+        status = path.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    return status.st_size if stat.S_ISREG(status.st_mode) else None
 
 
 def read_published(output: Path, manifest: Manifest, suffix: str) -> list[Document]:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
 
-from aggregator.model import Channel, Config, Format, Source, SourceInfo, Story
+from aggregator.model import Channel, Config, Format, Source, SourceInfo
 from aggregator.publish.channels import Section, document_path
-from aggregator.publish.dates import founded
 from aggregator.text.characters import one_line
 from aggregator.text.links import absolute_link, host_of
 from aggregator.text.opml import Outline
@@ -29,11 +27,6 @@ def list_channels(everything: Channel, sections: Sequence[Section], config: Conf
     combined = [_channel(everything, config.title, (), config)]
     living = [_channel(one.channel, one.name, (one.kind.title(),), config) for one in sections if one.listed]
     return tuple(outline for outline in (*combined, *living) if outline)
-
-
-def newest_change(stories: Iterable[Story], config: Config) -> datetime:
-    """`dateModified` of both: when the newest story was, for the time of a build is no change of theirs."""
-    return max((story.shown_updated for story in stories), default=founded(config.id_authority))
 
 
 def _outline(source: Source, info: SourceInfo | None) -> Outline:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 
 from aggregator.model import Channel, Config, Format
@@ -26,7 +26,7 @@ class Site:
 
     config: Config
     #: Of every document, below output/.
-    paths: frozenset[str]
+    paths: Set[str]
     #: Slug by topic as written.
     topics: Mapping[str, str]
 

@@ -91,6 +91,7 @@ def edit_entry(connection: Connection, id_: int, entry: Entry, silent_edits: int
     # Its place in the document where it was first seen is an order already used.
     for name in ("position",) if text else ("position", "title", "summary", "content", "words"):
         del values[name]
+    values["traces"] = None
     if text:
         values["texts"] = "kept"
     else:
@@ -155,6 +156,7 @@ def columns_of(entry: Entry) -> dict[str, object]:
         "image": asdict(entry.image) if entry.image else None,
         "edit_hash": entry.edit_hash,
         "hash": entry.hash,
+        "traces": entry.traces,
     }
 
 

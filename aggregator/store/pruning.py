@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, delete, func, select, update
 
 from aggregator.store import pages
 from aggregator.store.entries import NOT_STORED, chunks
@@ -15,14 +15,14 @@ from aggregator.store.schema import decisions, entries, stories
 _NOTHING = {"summary": "", "content": "", "words": "", "enclosures": [], "texts": "pruned"}
 
 
-def find_old(connection: Connection, before: datetime) -> dict[int, str | None]:
-    """The entries first seen before then whose text is still there → id of the story in which each stands."""
+def find_old(connection: Connection, before: datetime) -> dict[int, int | None]:
+    """The entries first seen before then whose text is still there → the story that each is shown in."""
     rows = connection.execute(
-        select(entries.c.id, stories.c.uri)
+        select(entries.c.id, func.coalesce(stories.c.merged_into, stories.c.id).label("story"))
         .outerjoin(stories, stories.c.id == entries.c.story)
         .where(entries.c.first_seen < before, entries.c.texts.in_(("kept", "recovered")), entries.c.status.in_(("released", "baseline")))
     )
-    return {row.id: row.uri for row in rows}
+    return {row.id: row.story for row in rows}
 
 
 def prune_texts(connection: Connection, ids: Collection[int]) -> None:

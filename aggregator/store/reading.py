@@ -43,7 +43,27 @@ def read_stories(
 
     `infos` and `known_authors` come from the store; `configured` gives topics and what a source's stories carry.
     """
-    ids = _ids(wanted)
+    return list(_read(connection, _ids(wanted), infos, known_authors, configured).values())
+
+
+def read_by_id(
+    connection: Connection,
+    ids: Sequence[int],
+    infos: Mapping[str, SourceInfo],
+    known_authors: Mapping[str, Author],
+    configured: Mapping[str, Source],
+) -> dict[int, Story]:
+    """Those among the stories `ids` (of the store, some hundreds at most) that are shown by themselves, by id."""
+    return _read(connection, _ids(Wanted()).where(stories.c.id.in_(ids)), infos, known_authors, configured)
+
+
+def _read(
+    connection: Connection,
+    ids: Select[tuple[int]],
+    infos: Mapping[str, SourceInfo],
+    known_authors: Mapping[str, Author],
+    configured: Mapping[str, Source],
+) -> dict[int, Story]:
     copies = _copies(connection, ids, infos)
     related = read_related(connection, ids, infos)
     written_by = _authors(connection, ids, known_authors)
@@ -55,10 +75,10 @@ def read_stories(
         .where(stories.c.id.in_(ids))
         .order_by(stories.c.sequence.desc())
     )
-    return [
-        _story(row, infos[row.source], written_by[row.id], copies.get(row.id, ()), related.get(row.id, ()), configured.get(row.source))
+    return {
+        row.id: _story(row, infos[row.source], written_by[row.id], copies.get(row.id, ()), related.get(row.id, ()), configured)
         for row in rows
-    ]
+    }
 
 
 def _ids(wanted: Wanted) -> Select[tuple[int]]:
@@ -110,8 +130,9 @@ def _story(
     written_by: Sequence[Author],
     copies: Sequence[Copy],
     related: Sequence[Coverage],
-    configured: Source | None,
+    sources: Mapping[str, Source],
 ) -> Story:
+    configured = sources.get(row.source)
     return Story(
         id=row.uri,
         sequence=row.sequence,

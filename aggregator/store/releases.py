@@ -127,7 +127,7 @@ def release(connection: Connection, entry: Pending, uri: str, dates: StoryDates,
 
 def join_story(connection: Connection, entry: int, story: int, tier: str | None) -> None:
     """Let an entry stand in a story: as its lead (`tier` None), or as a copy."""
-    connection.execute(_JOIN, {"joining": entry, "status": "released", "story": story, "tier": tier})
+    connection.execute(_JOIN, {"joining": entry, "status": "released", "story": story, "tier": tier, "traces": None})
 
 
 def read_story_of(connection: Connection, entry: int) -> int | None:
@@ -139,7 +139,7 @@ def read_story_of(connection: Connection, entry: int) -> int | None:
 def take_as_seen(connection: Connection, ids: Iterable[int]) -> None:
     """Let entries that wait for their release never be published."""
     for chunk in chunks(ids):
-        connection.execute(update(entries).where(entries.c.id.in_(chunk)).values(status="baseline"))
+        connection.execute(update(entries).where(entries.c.id.in_(chunk)).values(status="baseline", traces=None))
 
 
 def read_lead_of(connection: Connection, entry: int) -> tuple[int, datetime] | None:

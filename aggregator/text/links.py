@@ -129,7 +129,7 @@ def canonical_link(url: str) -> str | None:
 
 def has_path(canonical: str) -> bool:
     """Does a canonical link name more than a site? A home page says nothing about which article is meant."""
-    return bool(re.search(r"[/?#]", canonical))
+    return "/" in canonical or "?" in canonical or "#" in canonical
 
 
 def host_of(url: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Integer, LargeBinary, String, Table, Text, text
 
-from aggregator.store.schema.columns import UtcDateTime, metadata
+from aggregator.store.schema.columns import Numbers, UtcDateTime, metadata
 
 entries = Table(
     "entries",
@@ -50,7 +50,11 @@ entries = Table(
     Column("story", Integer, ForeignKey("stories.id")),
     #: How it joined its story; None where it leads.
     Column("tier", String),
+    #: While it waits for its release: what it is found by among leads (see `traces`), as the worker that read it took it; NULL: not taken.
+    Column("traces", Numbers),
     Index("entries_by_story", "story"),
+    #: What a source tells, be it as the lead of a story or as a copy.
+    Index("entries_of_source", "source", "story", sqlite_where=text("story IS NOT NULL")),
     Index("entries_by_source_link", "source", "canonical"),
     Index("entries_by_link", "canonical"),
     Index("entries_by_original", "original"),

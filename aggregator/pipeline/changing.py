@@ -1,0 +1,51 @@
+"""Which channels must be published anew. Pure, but for the code of this program, which it reads once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import astuple
+from functools import cache
+from hashlib import blake2b
+from pathlib import Path
+
+import aggregator.publish
+from aggregator.deduplicate import hidden_keys
+from aggregator.model import Config
+from aggregator.publish import Ever
+from aggregator.publish.channels import KINDS, stem_of, topic_slugs
+from aggregator.publish.documents import NO_CHANNEL
+from aggregator.store.touched import Touched
+
+
+def changed_stems(what: Touched, ever: Ever, topics_of: Callable[[Iterable[str]], set[str]], config: Config) -> frozenset[str]:
+    """The stems of the channels that show something of `what`, and the kinds of those that lists name."""
+    stems = {"all"} if what.stories else set()
+    stems |= {stem_of("authors", author.slug) for author in ever.authors if not what.authors.isdisjoint((author.key, author.joined))}
+    stems |= {stem_of("sources", key) for key in what.sources}
+    slugs = topic_slugs((), config)
+    stems |= {stem_of("topics", slugs[topic]) for topic in topics_of(what.leads)}
+    return frozenset((NO_CHANNEL, *stems, *(kind for kind in KINDS if any(stem.startswith(f"{kind}/") for stem in stems))))
+
+
+def settings_of(config: Config, ever: Ever) -> str:
+    """Hex digest of all that documents depend on besides stories: settings, what sources say of themselves, and this very program."""
+    sources = [
+        (one.key, one.name, one.site, one.topics, one.content, one.private, one.shown_url, one.select is None, one.every, one.paused)
+        for one in config.sources
+    ]
+    told = (
+        *(config.title, config.site, config.id_authority, config.contact, config.language, config.images),
+        *(astuple(config.channels), astuple(config.theme), sorted(hidden_keys(config.authors)), sources),
+        *(sorted(map(astuple, ever.sources)), sorted(ever.topics), _code()),
+    )
+    return blake2b(repr(told).encode(errors="surrogatepass"), digest_size=16).hexdigest()
+
+
+@cache
+def _code() -> str:
+    """Digest of what renders: an upgrade makes every document anew."""
+    state = blake2b(digest_size=16)
+    for file in sorted(Path(aggregator.publish.__file__).parent.rglob("*")):
+        if file.suffix in (".py", ".html", ".css"):
+            state.update(file.read_bytes())
+    return state.hexdigest()

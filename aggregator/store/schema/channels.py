@@ -1,0 +1,63 @@
+"""What is published: what was sent of each story, which channels hold it, and what must be published anew."""
+
+from __future__ import annotations
+
+from sqlalchemy import JSON, Column, ForeignKey, Index, Integer, String, Table
+
+from aggregator.store.schema.columns import UtcDateTime, metadata
+
+touched = Table(
+    "touched",
+    metadata,
+    #: `story` (id), `author` (key) or `source` (key): what changed since output/ was last written. Triggers fill it (see the migration), so
+    #: that nothing which changes a story can forget to say so.
+    Column("kind", String, primary_key=True),
+    Column("key", String, primary_key=True),
+    sqlite_with_rowid=False,
+)
+
+sent = Table(
+    "sent",
+    metadata,
+    #: Of the story.
+    Column("sequence", Integer, primary_key=True),
+    Column("story", Integer, ForeignKey("stories.id"), nullable=False, unique=True),
+    #: As it was when it was released: what is mailed and archived, and never changes.
+    Column("item", JSON, nullable=False),
+)
+
+members = Table(
+    "members",
+    metadata,
+    #: `newsletter`, or the name of one of `channels.own`.
+    Column("channel", String, primary_key=True),
+    Column("story", Integer, ForeignKey("stories.id"), primary_key=True),
+    Index("members_by_story", "story"),
+    sqlite_with_rowid=False,
+)
+
+digests = Table(
+    "digests",
+    metadata,
+    #: `daily` or `weekly`.
+    Column("kind", String, primary_key=True),
+    #: `2026-11-24`, `2026-W48`.
+    Column("period", String, primary_key=True),
+    Column("opened", UtcDateTime, nullable=False),
+    Column("closed", UtcDateTime, nullable=False),
+    #: Its stories, as they were then.
+    Column("items", JSON, nullable=False),
+    Index("digests_by_time", "kind", "closed"),
+)
+
+pings = Table(
+    "pings",
+    metadata,
+    #: Below output/, of a feed whose hub is to be told of new bytes.
+    Column("path", String, primary_key=True),
+    Column("sha256", String, nullable=False),
+    Column("attempts", Integer, nullable=False, default=0, server_default="0"),
+    Column("next_due", UtcDateTime, nullable=False),
+    #: Why the last attempt failed, in words.
+    Column("why", String),
+)
