@@ -15,10 +15,12 @@ from lxml import etree
 
 from aggregator.model import RunReport
 from aggregator.pipeline import Workers
+from aggregator.publish.formats import RENDERERS
 from aggregator.publish.rules import faults_of, judge
 from aggregator.text.links import absolute_link
 from tests.loopback import Answer, Loopback
 from tests.scenarios import ATOM, World
+from tests.test_publish_feeds import READ
 
 SHARED = Path(__file__).parents[2] / "shared"
 CORPUS = SHARED / "corpus"
@@ -98,6 +100,14 @@ def test_every_file_is_judged_in_time_f16() -> None:
         assert time.process_time() - start < 3, path
         kinds[verdict.kind.partition(" ")[0]] += 1
     assert min(kinds[kind] for kind in ("Atom", "RSS", "JSON", "OPML")) > 20
+
+
+def test_the_formats_of_the_combined_feed_tell_the_same(served: Served) -> None:
+    atom, *others = (READ[form]((served.output / f"all.{form}").read_bytes()) for form in RENDERERS)
+    for other in others:
+        # One format may hold a few entries more below 900 kB than another.
+        assert other[: len(atom)] == atom[: len(other)]
+        assert len(other) > 50
 
 
 def test_a_second_pass_publishes_nothing_new(served: Served) -> None:

@@ -35,6 +35,9 @@ from tests.test_cli import call
 DAY = timedelta(days=1)
 
 
+PICTURED = '<p><img src="https://news.example/eta.jpg" width="640" height="400"> The eta flaw lets attackers run code on gateways.</p>'
+
+
 @pytest.fixture(scope="module")
 def server() -> Iterator[Loopback]:
     with Loopback() as server:
@@ -55,9 +58,9 @@ def template(tmp_path_factory: pytest.TempPathFactory, server: Loopback) -> Worl
     ]
     world.source("two", content="full", topics=["research"])
     world.feed("one", *mixed)
-    world.feed("two", item("alpha", guid="two-alpha", author="Bo Roe"), item("eta", author="jsmith"))
+    world.feed("two", item("alpha", guid="two-alpha", author="Bo Roe"), item("eta", author="jsmith", text=PICTURED))
     world.run()
-    world.feed("two", item("theta"), item("alpha", guid="two-alpha", author="Bo Roe"), item("eta", author="jsmith"))
+    world.feed("two", item("theta"), item("alpha", guid="two-alpha", author="Bo Roe"), item("eta", author="jsmith", text=PICTURED))
     world.run()
     world.feed("one", item("iota"), *mixed)
     world.run()
@@ -120,6 +123,7 @@ def write_config(world: World) -> Path:
 
 def test_lost_store_refuses_and_recovers_every_document_to_the_byte(world: World) -> None:
     documents, stories = world.documents(), told(world)
+    assert b'<media:content url="https://news.example/eta.jpg"' in documents["all.atom"]
     lose_store(world)
     with pytest.raises(StoreError, match=r"it knows 0 stories, and 9 were published.*`aggregator recover`") as refused:
         world.run()

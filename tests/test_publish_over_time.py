@@ -72,10 +72,11 @@ def test_the_work_for_one_new_story_is_that_of_the_channels_that_hold_it(tmp_pat
     world.feed("s1", item("new", author="Ann Author1", link="https://1.example/new"))
     work = world.publication(hour(5)).work
     feeds = ["all", "topics/topic-1", "sources/s1", "authors/ann-author1"]
-    lists = ["topics", "sources", "authors"]
-    assert work.documents == 2 * len(feeds) + len(lists) + len(("feeds.opml", "published.opml", "style.css", "status.html", "status.json"))
+    other = ["all.rss", "all.json", "topics", "sources", "authors"]
+    always = ["feeds.opml", "published.opml", "style.css", "status.html", "status.json"]
+    assert work.documents == 2 * len(feeds) + len(other) + len(always)
     assert work.stories <= sources + 1, "each story of these channels is read once"
-    assert world.publication(hour(6)).work == Work(len(("feeds.opml", "published.opml", "style.css", "status.html", "status.json")), 0)
+    assert world.publication(hour(6)).work == Work(len(always), 0)
 
 
 def test_a_document_that_is_missing_is_made_again_though_nothing_changed(world: World):
@@ -92,3 +93,10 @@ def test_an_edit_of_feeds_yaml_and_a_new_name_of_a_source_make_everything_anew(w
     world.run()
     assert b"<title>Other news</title>" in world.files()["all.atom"]
     assert b"The Two" in world.files()["sources/one.html"]
+
+
+def test_an_edit_of_how_often_a_source_is_polled_reaches_the_feeds_r10(world: World):
+    assert b"<ttl>60</ttl>" in world.files()["all.rss"]
+    world.sources["one"]["every"] = "30m"
+    world.publish()
+    assert b"<ttl>30</ttl>" in world.files()["all.rss"]

@@ -170,6 +170,10 @@ class Channel:
     author: Author | None = None
     #: Stem of the channel that goes on in its place, with the same stories; this one stays for those who subscribed to it.
     moved_to: str | None = None
+    #: (rel, address) of what belongs to its feeds besides: a hub, archives.
+    links: tuple[tuple[str, str], ...] = ()
+    #: It stays for its subscribers, and nothing will come.
+    ended: bool = False
 
     @property
     def own_stem(self) -> str:

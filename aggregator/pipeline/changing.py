@@ -44,7 +44,8 @@ def _archive_stems(what: Touched) -> Iterator[str]:
 def settings_of(config: Config, ever: Ever) -> str:
     """Hex digest of all that documents depend on besides stories: settings, what sources say of themselves, and this very program."""
     sources = [
-        (one.key, one.name, one.site, one.topics, one.content, one.private, one.shown_url, one.select is None) for one in config.sources
+        (one.key, one.name, one.site, one.topics, one.content, one.private, one.shown_url, one.select is None, one.every, one.paused)
+        for one in config.sources
     ]
     told = (
         *(config.title, config.site, config.id_authority, config.contact, config.language, config.images),

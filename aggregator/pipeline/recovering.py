@@ -215,6 +215,7 @@ class _Lesson:
             tags=story.tags,
             language=story.language,
             enclosures=story.enclosures,
+            image=story.image,
             original=None,
             words=words_of_text(story.title, text_of_html(story.content)) if story.content else "",
             edit_hash=recovering.UNKNOWN_HASH,

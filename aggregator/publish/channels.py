@@ -54,11 +54,14 @@ class Section:
     channel: Channel
     name: str
     total: int
-    #: A channel that is empty and has not ended waits for its first story.
-    ended: bool
     source: SourceInfo | None = None
     #: Of the author or source, or topics as written.
     keys: frozenset[str] = frozenset()
+
+    @property
+    def ended(self) -> bool:
+        """Will nothing come? One that is empty and has not ended waits for its first story."""
+        return self.channel.ended
 
     @property
     def listed(self) -> bool:
@@ -293,8 +296,9 @@ def _section(
         stories=(),
         formats=settings.formats,
         author=author,
+        ended=ended,
     )
-    return Section(kind, channel, one_line(name), total or 0, ended, source, frozenset(keys))
+    return Section(kind, channel, one_line(name), total or 0, source, frozenset(keys))
 
 
 def _by_name(sections: Iterable[Section]) -> tuple[Section, ...]:

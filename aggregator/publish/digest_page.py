@@ -59,7 +59,9 @@ def render_digest(channel: Channel, issues: Sequence[DigestIssue], heading: str,
         title=one_line(channel.title),
         heading=heading,
         issues=[_issue(issue, path, site) for issue in issues[:_MOST_ISSUES]],
-        empty="This digest is not written any more." if channel.ended else "There is no issue yet. The first comes when the period is over.",
+        empty="This digest is not written any more."
+        if channel.ended
+        else "There is no issue yet. The first comes when the period is over.",
     )
 
 

@@ -7,8 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 
-from aggregator.model import Channel, Config, Document, Format, Story
-from aggregator.publish.atom import render_atom
+from aggregator.model import Channel, Config, Document, Story
 from aggregator.publish.channels import (
     KINDS,
     Ever,
@@ -23,6 +22,7 @@ from aggregator.publish.channels import (
     topic_slugs,
 )
 from aggregator.publish.dates import founded
+from aggregator.publish.formats import RENDERERS
 from aggregator.publish.html import render_style
 from aggregator.publish.indexes import IndexPage, divide_index, render_index
 from aggregator.publish.outlines import list_channels, list_sources
@@ -33,8 +33,6 @@ from aggregator.publish.status_page import render_status_page
 from aggregator.text.characters import one_line
 from aggregator.text.opml import write_opml
 
-#: What can be written yet; other formats that are asked for are passed over.
-_WRITTEN: tuple[Format, ...] = ("atom", "html")
 #: What a document is of that shows no single channel: it is made at each publish.
 NO_CHANNEL = ""
 
@@ -93,8 +91,7 @@ def _plan_combined(shelf: Shelf, site: Site) -> Iterator[Recipe]:
     def filled() -> Channel:
         return fill_combined(channel, shelf, site.config)
 
-    if "atom" in channel.formats:
-        yield Recipe(document_path("all", "atom"), "all", lambda: _render_feed(filled(), site.config))
+    yield from _plan_feeds(channel, filled, site.config)
     if "html" in channel.formats:
         yield Recipe(document_path("all", "html"), "all", lambda: render_page(filled(), site))
 
@@ -107,16 +104,18 @@ def _plan_sections(sections: Sequence[Section], shelf: Shelf, site: Site) -> Ite
 
     for place, section in enumerate(sections):
         stem = section.channel.stem
-        if "atom" in section.channel.formats:
-            make = lambda place=place: _render_feed(filled(place).channel, site.config)  # noqa: E731
-            yield Recipe(document_path(stem, "atom"), stem, make, section.ended)
+        yield from _plan_feeds(section.channel, lambda place=place: filled(place).channel, site.config)  # type: ignore[misc]
         if "html" in section.channel.formats:
             make = lambda place=place: render_section(filled(place), site)  # noqa: E731
             yield Recipe(document_path(stem, "html"), stem, make, section.ended)
 
 
-def _render_feed(channel: Channel, config: Config) -> bytes:
-    return render_atom(channel, config, founded(config.id_authority))
+def _plan_feeds(channel: Channel, filled: Callable[[], Channel], config: Config) -> Iterator[Recipe]:
+    never = founded(config.id_authority)
+    for form, render in RENDERERS.items():
+        if form in channel.formats:
+            make = lambda render=render: render(filled(), config, never)  # noqa: E731
+            yield Recipe(document_path(channel.stem, form), channel.stem, make, channel.ended)
 
 
 def _divide_indexes(sections: Sequence[Section], config: Config) -> list[tuple[IndexPage, ...]]:

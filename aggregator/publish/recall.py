@@ -12,11 +12,13 @@ from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 from xml.etree import ElementTree
 
-from aggregator.model import Document, Enclosure, SourceInfo
+from aggregator.model import Document, Enclosure, Image, SourceInfo
 from aggregator.publish.channels import KINDS, WINDOW
+from aggregator.publish.footer import without_footer
 from aggregator.text.ids import tag_uri
 
 _ATOM = "{http://www.w3.org/2005/Atom}"
+_MEDIA = "{http://search.yahoo.com/mrss/}"
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 #: What the titles of channels hold besides a name (see `channels`).
 _ENDED, _ALL_FROM = " (ended)", "All from "
@@ -47,6 +49,9 @@ class ShownStory:
     enclosures: tuple[Enclosure, ...]
     #: (Link, `source: title`) of each copy with a link of its own.
     copies: tuple[tuple[str, str], ...]
+    #: Names of the other sources that its text tells.
+    sent_in: tuple[str, ...] = ()
+    image: Image | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,28 +168,45 @@ def _read_story(entry: ElementTree.Element, id_authority: str) -> ShownStory:
     source = entry.find(f"{_ATOM}source")
     assert source is not None, "an entry of ours names its source"
     title, links = _text(entry, "title"), _links(entry)
-    summary = _text(entry, "summary")
-    content = entry.find(f"{_ATOM}content")
     categories = [(each.get("scheme"), each.get("term", ""), each.get("label")) for each in entry.findall(f"{_ATOM}category")]
     key = next((term for scheme, term, _ in categories if scheme == tag_uri(id_authority, "scheme/source")), "")
+    told = _read_source(source, key, id_authority)
+    summary = "" if (summary := _text(entry, "summary")) == title else summary
+    content, sent_in = _read_content(entry, summary, told)
     return ShownStory(
         id=_text(entry, "id"),
         title=title,
         link=next((href for rel, href, _ in links if rel == "alternate"), None),
-        summary="" if summary == title else summary,
-        content=(content.text or "") if content is not None and content.get("type") == "html" else "",
+        summary=summary,
+        content=content,
         published=_moment(entry, "published"),
         updated=_moment(entry, "updated"),
         authors=tuple(name.text or "" for name in entry.findall(f"{_ATOM}author/{_ATOM}name")),
-        source=_read_source(source, key, id_authority),
+        source=told,
         source_updated=_moment(source, "updated"),
         tags=tuple(term for scheme, term, _ in categories if scheme is None),
         language=entry.get(_LANG),
         enclosures=tuple(
             Enclosure(href, other.get("type"), int(other.get("length", "0"))) for rel, href, other in links if rel == "enclosure"
         ),
+        sent_in=sent_in,
+        image=_read_image(entry),
         copies=tuple((href, other.get("title", "")) for rel, href, other in links if rel == "related"),
     )
+
+
+def _read_content(entry: ElementTree.Element, summary: str, source: SourceInfo) -> tuple[str, tuple[str, ...]]:
+    content = entry.find(f"{_ATOM}content")
+    html = content is not None and content.get("type") == "html"
+    return without_footer(content.text or "", summary, source) if content is not None and html else ("", ())
+
+
+def _read_image(entry: ElementTree.Element) -> Image | None:
+    image = entry.find(f"{_MEDIA}content")
+    if image is None:
+        return None
+    width, height = (int(size) if (size := image.get(name)) else None for name in ("width", "height"))
+    return Image(image.get("url", ""), image.get("type"), width, height)
 
 
 def _read_source(source: ElementTree.Element, key: str, id_authority: str) -> SourceInfo:
