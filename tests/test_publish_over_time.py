@@ -72,7 +72,7 @@ def test_the_work_for_one_new_story_is_that_of_the_channels_that_hold_it(tmp_pat
     world.feed("s1", item("new", author="Ann Author1", link="https://1.example/new"))
     work = world.publication(hour(5)).work
     feeds = ["all", "topics/topic-1", "sources/s1", "authors/ann-author1"]
-    other = ["all.rss", "all.json", "topics", "sources", "authors"]
+    other = ["all.rss", "all.json", "newsletter.rss", "newsletter.atom", "topics", "sources", "authors"]
     always = ["feeds.opml", "published.opml", "style.css", "status.html", "status.json"]
     assert work.documents == 2 * len(feeds) + len(other) + len(always)
     assert work.stories <= sources + 1, "each story of these channels is read once"

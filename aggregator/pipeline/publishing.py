@@ -18,7 +18,7 @@ from aggregator.pipeline.digesting import close_digests, take_down_digests
 from aggregator.pipeline.sending import follow_own_channels
 from aggregator.pipeline.shelf import Stored
 from aggregator.publish import Ever, Health, find_intact, plan_documents, read_manifest, write_documents
-from aggregator.publish.channels import published_topics, topic_slugs
+from aggregator.publish.channels import published_own, published_topics, topic_slugs
 from aggregator.publish.manifest import Manifest
 from aggregator.store import Store, Transaction, floods, people, reading, releases, sources, topics, touched, windows
 
@@ -63,6 +63,7 @@ def publish_stored(
             _bring_up_to_date(connection, config, now)
     with store.read() as connection:
         shelf, ever = open_shelf(connection, config)
+        ever = replace(ever, own=published_own((*manifest.files, *manifest.pending) if manifest else ()))
         recipes = plan_documents(shelf, ever, health, config, now)
         noted = touched.read_touched(connection)
         settings = settings_of(config, ever)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from operator import itemgetter
 from pathlib import PurePosixPath
-from typing import Literal, Protocol
+from typing import Literal, Protocol, get_args
 
 from aggregator.model import Author, Channel, ChannelSettings, Config, DigestIssue, DigestKind, Format, OwnChannel, SourceInfo, Story
 from aggregator.publish.holding import is_held
@@ -18,6 +18,9 @@ from aggregator.text.ids import tag_uri
 
 #: A channel reaches at least so far back from its newest story, so that a busy day is not cut by `limit`.
 WINDOW = timedelta(hours=72)
+
+#: Behind the name of a channel to which nothing will come.
+ENDED = " (ended)"
 
 Kind = Literal["topics", "sources", "authors"]
 #: Name of the newsletter of all stories; no own channel can be named so.
@@ -43,6 +46,8 @@ class Ever:
     sources: tuple[SourceInfo, ...] = ()
     #: Slugs.
     topics: Collection[str] = ()
+    #: The operator's own by name, with the formats in which each was published.
+    own: Mapping[str, tuple[Format, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +239,33 @@ def by_topic(shelf: Shelf, ever: Ever, config: Config) -> tuple[Section, ...]:
     return _by_name((*ended, *living))
 
 
+def own_channel(own: OwnChannel, config: Config, *, ended: bool = False) -> Channel:
+    """One of the operator's own channels, without its stories."""
+    return Channel(
+        stem=own_stem(own.name),
+        id=tag_uri(config.id_authority, f"channel/{own_stem(own.name)}"),
+        title=f"{one_line(own.title)}{ENDED if ended else ''} · {one_line(config.title)}",
+        stories=(),
+        formats=own.formats,
+        profile=own.profile,
+        ended=ended,
+    )
+
+
+def by_operator(ever: Ever, config: Config) -> dict[str, Channel]:
+    """The operator's own channels for feed readers by their names, in the order of feeds.yaml, then those that are there no more."""
+    living = {own.name: own_channel(own, config) for own in config.channels.own if own.profile == "reader"}
+    names = {own.name for own in config.channels.own}
+    former = {name: OwnChannel(name, name, formats=formats) for name, formats in sorted(ever.own.items()) if name not in names}
+    return living | {name: own_channel(own, config, ended=True) for name, own in former.items()}
+
+
+def fill_own(name: str, channel: Channel, shelf: Shelf, config: Config) -> Channel:
+    """One of the operator's own channels with its stories; where it has ended, with none."""
+    held = next((shelf.held(own) for own in config.channels.own if own.name == name and not channel.ended), ())
+    return replace(channel, stories=held)
+
+
 def topic_slugs(told: Iterable[str], config: Config) -> dict[str, str]:
     """The slug of each topic as written: those of `feeds.yaml` first and in its order, then those that stories were `told` under."""
     configured = [topic for source in config.sources for topic in source.topics]
@@ -244,6 +276,16 @@ def published_topics(paths: Iterable[str]) -> set[str]:
     """The slugs of the topics whose documents stand at `paths` below output/."""
     published = {PurePosixPath(path) for path in paths}
     return {path.stem for path in published if path.parent == PurePosixPath("topics") and path.stem != "index"}
+
+
+def published_own(paths: Iterable[str]) -> dict[str, tuple[Format, ...]]:
+    """The operator's own channels whose documents stand at `paths` below output/, with their formats."""
+    found: dict[str, list[Format]] = {}
+    for path in sorted(map(PurePosixPath, paths)):
+        form = next((form for form in get_args(Format) if path.suffix == f".{form}"), None)
+        if form and path.parent == PurePosixPath("channels"):
+            found.setdefault(path.stem, []).append(form)
+    return {name: tuple(formats) for name, formats in found.items()}
 
 
 def document_path(stem: str, form: Format) -> str:
@@ -292,7 +334,7 @@ def _section(
     channel = Channel(
         stem=stem_of(kind, slug),
         id=tag_uri(config.id_authority, f"{id_}{slug}"),
-        title=f"{before}{one_line(name)}{' (ended)' if ended else ''} · {one_line(config.title)}",
+        title=f"{before}{one_line(name)}{ENDED if ended else ''} · {one_line(config.title)}",
         stories=(),
         formats=settings.formats,
         author=author,

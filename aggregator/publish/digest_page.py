@@ -17,6 +17,8 @@ from aggregator.text.characters import one_line
 _MOST_ISSUES = 7
 #: Items of a topic that are shown; what is left is counted.
 _MOST_ITEMS = 20
+_ENDED = "This digest is not written any more."
+_WAITS = "There is no issue yet. The first comes when its day or week is over."
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +61,7 @@ def render_digest(channel: Channel, issues: Sequence[DigestIssue], heading: str,
         title=one_line(channel.title),
         heading=heading,
         issues=[_issue(issue, path, site) for issue in issues[:_MOST_ISSUES]],
-        empty="This digest is not written any more."
-        if channel.ended
-        else "There is no issue yet. The first comes when the period is over.",
+        empty=_ENDED if channel.ended else _WAITS,
     )
 
 

@@ -49,6 +49,10 @@ class FeedHead:
     #: (rel, address) of what else belongs to it.
     links: tuple[tuple[str, str], ...]
     ended: bool
+    #: RFC 5005 §4.
+    archive: bool
+    #: Its items bear the author's date beside that of their mailing (N4).
+    mailed: bool
 
 
 #: Makes a document, or raises ValueError where something in it cannot be written.
@@ -64,7 +68,7 @@ def render_feed(channel: Channel, form: Format, config: Config, updated: datetim
 
     def written(stories: Sequence[Story]) -> bytes:
         head = _head(channel, form, max((story.shown_updated for story in stories), default=updated), config)
-        return write(head, [feed_item(story, config) for story in stories])
+        return write(head, [feed_item(story, config, channel.profile) for story in stories])
 
     try:
         body = written(channel.stories)
@@ -111,6 +115,8 @@ def _head(channel: Channel, form: Format, updated: datetime, config: Config) -> 
         rights=_rights(config),
         links=channel.links,
         ended=channel.ended,
+        archive=channel.archive,
+        mailed=channel.profile == "newsletter",
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from aggregator.model import Config, Enclosure, Story
+from aggregator.model import Config, Enclosure, Profile, Story
 from aggregator.publish.footer import add_footer
 from aggregator.text.characters import legal, one_line
 from aggregator.text.ids import tag_uri
@@ -62,13 +62,14 @@ class FeedItem:
     language: str | None
 
 
-def feed_item(story: Story, config: Config) -> FeedItem:
-    """What feeds say of `story`. Raises ValueError where nothing legal is left of its id."""
+def feed_item(story: Story, config: Config, profile: Profile = "reader") -> FeedItem:
+    """What feeds say of `story`; what newsletters hold is fit for mail as it stands. Raises ValueError where no legal id is left."""
     if not (id_ := legal(story.id)):
         raise ValueError("it has no id")
     link = legal(story.link or "") or None
     title = one_line(story.title) or link or id_
     summary = legal(story.summary).strip()
+    content = legal(story.content).strip() if story.carries == "full" else ""
     return FeedItem(
         story=story,
         id=id_,
@@ -76,7 +77,7 @@ def feed_item(story: Story, config: Config) -> FeedItem:
         link=link,
         home=absolute_link(story.source.site) or config.site,
         summary=summary or title,
-        content=add_footer(summary, legal(story.content).strip() if story.carries == "full" else "", story.source, story.sent_in),
+        content=content if profile == "newsletter" else add_footer(summary, content, story.source, story.sent_in),
         authors=_names(story),
         categories=_categories(story, config),
         copies=_copies(story),

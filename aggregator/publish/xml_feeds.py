@@ -12,13 +12,16 @@ from typing import Any
 from feedgen.feed import FeedGenerator
 from feedgen.util import xml_elem
 
-from aggregator.model import Image
+from aggregator.model import Image, Story
+from aggregator.publish.dates import rfc3339
 from aggregator.publish.feed_documents import FeedHead
 from aggregator.publish.feed_items import FeedItem
 from aggregator.text.characters import legal
 from aggregator.version import VERSION
 
 ATOM = "http://www.w3.org/2005/Atom"
+HISTORY = "http://purl.org/syndication/history/1.0"
+_DCTERMS = "http://purl.org/dc/terms/"
 MEDIA = "http://search.yahoo.com/mrss/"
 
 #: Of lxml, as feedgen builds it: its own elements have no namespace, which the root alone bears.
@@ -52,7 +55,8 @@ def write_feed(dialect: Dialect, head: FeedHead, items: Sequence[FeedItem]) -> b
     """The document, in UTF-8. Raises ValueError where something in it cannot be written."""
     title, site = head.site
     feed = FeedGenerator()
-    feed.register_extension("last", lambda: _Last(dialect, lambda root: dialect.finish_head(root, head)), lambda: _Last(dialect))
+    namespaces = dict(dialect.namespaces) | ({"fh": HISTORY} if head.archive else {}) | ({"dcterms": _DCTERMS} if head.mailed else {})
+    feed.register_extension("last", lambda: _Last(namespaces, lambda root: dialect.finish_head(root, head)), lambda: _Last(namespaces))
     feed.id(head.id)
     feed.title(head.title)
     feed.description(head.description)
@@ -83,6 +87,12 @@ def add_image(entry: Element, image: Image | None) -> None:
     add(entry, f"{{{MEDIA}}}thumbnail", url=href, **size)
 
 
+def add_issued(entry: Element, story: Story) -> None:
+    """The author's date, where a newsletter shows that of its mailing (N4)."""
+    if story.issued:
+        add(entry, f"{{{_DCTERMS}}}issued", rfc3339(story.issued))
+
+
 def _pixels(number: int | None) -> str:
     return str(number) if number else ""
 
@@ -109,11 +119,11 @@ def _add_entry(feed: FeedGenerator, item: FeedItem, dialect: Dialect) -> None:
 class _Last:
     """The extension; feedgen makes one for the feed, and one for each entry."""
 
-    dialect: Dialect
+    namespaces: Mapping[str, str]
     finish: Callable[[Element], None] | None = None
 
     def extend_ns(self) -> dict[str, str]:
-        return dict(self.dialect.namespaces)
+        return dict(self.namespaces)
 
     def extend_atom(self, element: Element) -> None:
         if self.finish:
