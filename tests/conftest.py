@@ -6,9 +6,18 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import Connection, Engine, event
 
 from tests.loopback import Loopback
+
+settings.register_profile("all", max_examples=500, deadline=None)
+settings.register_profile("quick", max_examples=100, deadline=None)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Fewer examples in `make test`; no deadline, since the machine may have other work."""
+    settings.load_profile("quick" if config.getoption("markexpr") == "not all" else "all")
 
 
 class Statements(dict[Any, Any]):
