@@ -86,7 +86,8 @@ def compare_with_golden(path: Path) -> None:
 def test_what_is_published_by_default():
     assert sorted(render([make_story()])) == [
         "all.atom", "all.json", "all.rss", "assets/style.css", "authors/index.html", "authors/jane-doe.atom", "authors/jane-doe.html",
-        "index.html", "published.opml", "status.html", "status.json",
+        *(f"digest/{kind}.{form}" for kind in ("daily", "weekly") for form in ("atom", "html", "rss")),
+        "index.html", "newsletter.atom", "newsletter.rss", "published.opml", "status.html", "status.json",
     ]  # fmt: skip
 
 
@@ -104,7 +105,9 @@ def test_what_is_published_of_sources_and_topics():
 def test_every_channel_has_the_formats_that_are_asked_for():
     documents = render([make_story()], all={"formats": ["json", "rss"]}, authors={"formats": ["rss"]})
     assert sorted(documents) == [
-        "all.json", "all.rss", "assets/style.css", "authors/jane-doe.rss", "published.opml", "status.html", "status.json",
+        "all.json", "all.rss", "assets/style.css", "authors/jane-doe.rss",
+        *(f"digest/{kind}.{form}" for kind in ("daily", "weekly") for form in ("atom", "html", "rss")),
+        "newsletter.atom", "newsletter.rss", "published.opml", "status.html", "status.json",
     ]  # fmt: skip
 
 
