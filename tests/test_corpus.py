@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import sys
+import time
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
@@ -14,6 +16,7 @@ from lxml import etree
 from aggregator.model import RunReport
 from aggregator.pipeline import Workers
 from aggregator.publish.formats import RENDERERS
+from aggregator.publish.rules import faults_of, judge
 from aggregator.text.links import absolute_link
 from tests.loopback import Answer, Loopback
 from tests.scenarios import ATOM, World
@@ -90,6 +93,21 @@ def test_the_formats_of_the_combined_feed_tell_the_same(served: Served) -> None:
         # One format may hold a few entries more below 900 kB than another.
         assert other[: len(atom)] == atom[: len(other)]
         assert len(other) > 50
+
+
+def test_no_document_of_ours_has_an_error_s9(served: Served) -> None:
+    faults = {path: faults_of(path, body) for path, body in served.documents().items()}
+    assert {path: found for path, found in faults.items() if found} == {}
+
+
+def test_every_file_is_judged_in_time_f16() -> None:
+    kinds: Counter[str] = Counter()
+    for path in sorted(path for path in CORPUS.rglob("*") if path.is_file()):
+        start = time.process_time()
+        verdict = judge(path.read_bytes(), profile="newsletter")
+        assert time.process_time() - start < 3, path
+        kinds[verdict.kind.partition(" ")[0]] += 1
+    assert min(kinds[kind] for kind in ("Atom", "RSS", "JSON", "OPML")) > 20
 
 
 def test_a_second_pass_publishes_nothing_new(served: Served) -> None:
