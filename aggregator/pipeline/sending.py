@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 
 from aggregator.deduplicate import hidden_keys
 from aggregator.model import Config, OwnChannel, Story
@@ -18,14 +19,24 @@ def keep_sent(connection: Transaction, config: Config) -> None:
     fresh = sent.find_unsent(connection)
     if not fresh:
         return
+    for chunk in chunks(fresh):
+        stories = read_stories(connection, chunk, config)
+        sent.keep(connection, {id_: replace(story, sent_in=_told_in(story)) for id_, story in stories.items()})
+        for name, ids in _mailed({id_: story for id_, story in stories.items() if not fresh[id_]}, config.channels.own).items():
+            sent.join_channel(connection, name, ids)
+
+
+def read_stories(connection: Transaction, ids: Sequence[int], config: Config) -> dict[int, Story]:
+    """Those of some hundred stories that are shown by themselves, by their ids in the store."""
     infos = sources.read_infos(connection, config.id_authority)
     authors = people.read_authors(connection, hidden_keys(config.authors))
     configured = {source.key: source for source in addresses.recognise(connection, config.sources)}
-    for chunk in chunks(fresh):
-        stories = reading.read_by_id(connection, chunk, infos, authors, configured)
-        sent.keep(connection, stories)
-        for name, ids in _mailed({id_: story for id_, story in stories.items() if not fresh[id_]}, config.channels.own).items():
-            sent.join_channel(connection, name, ids)
+    return reading.read_by_id(connection, ids, infos, authors, configured)
+
+
+def _told_in(story: Story) -> tuple[str, ...]:
+    """The other sources, as they are now."""
+    return tuple(dict.fromkeys(copy.source.name for copy in story.also_in))
 
 
 def _mailed(stories: Mapping[int, Story], own: Sequence[OwnChannel]) -> dict[str, list[int]]:

@@ -6,7 +6,7 @@ documents ─► recall ─► Recalled ─► place ─► `sort_at` of each st
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
@@ -20,6 +20,10 @@ from aggregator.text.ids import tag_uri
 _ATOM = "{http://www.w3.org/2005/Atom}"
 _MEDIA = "{http://search.yahoo.com/mrss/}"
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+_DCTERMS = "{http://purl.org/dc/terms/}"
+_NEWSLETTER = "newsletter.atom"
+#: Documents that tell nothing of stories which others don't tell better.
+_OTHERS = ("digest/", "channels/")
 #: What the titles of channels hold besides a name (see `channels`).
 _ENDED, _ALL_FROM = " (ended)", "All from "
 _LEAST = timedelta(microseconds=1)
@@ -51,6 +55,7 @@ class ShownStory:
     copies: tuple[tuple[str, str], ...]
     #: Names of the other sources that its text tells.
     sent_in: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
     image: Image | None = None
 
 
@@ -77,6 +82,10 @@ class Recalled:
     #: By id.
     stories: Mapping[str, ShownStory]
     channels: tuple[ShownChannel, ...]
+    #: Of the newsletter: story by its id → when it was mailed.
+    mailed: Mapping[str, datetime] = field(default_factory=dict)
+    #: By id, as they were sent: of archives and the newsletter.
+    sent: Mapping[str, ShownStory] = field(default_factory=dict)
 
     def of_kind(self, kind: str) -> Iterator[ShownChannel]:
         """The documents of one kind of channel."""
@@ -87,14 +96,28 @@ def recall(documents: Iterable[Document], id_authority: str) -> Recalled:
     """What Atom `documents` of ours tell, whose ids were minted under `id_authority`; where two differ, the later edit holds."""
     stories: dict[str, ShownStory] = {}
     channels = []
-    for document in documents:
+    mailed: dict[str, datetime] = {}
+    sent: dict[str, ShownStory] = {}
+    # What stands in the newsletter alone comes last: it is cut for mail there.
+    for document in sorted(documents, key=lambda document: document.path == _NEWSLETTER):
+        if document.path.startswith(_OTHERS):
+            continue
         feed = ElementTree.fromstring(document.body)
-        shown = [_read_story(entry, id_authority) for entry in feed.findall(f"{_ATOM}entry")]
-        for story in shown:
+        shown = feed.findall(f"{_ATOM}entry")
+        if document.path == _NEWSLETTER:
+            mailed = {_text(entry, "id"): _moment(entry, "published") for entry in shown}
+            for story in (_read_mailed(entry, id_authority) for entry in shown):
+                known = stories.setdefault(story.id, story)
+                sent.setdefault(story.id, replace(story, sent_in=known.sent_in, content=known.content))
+            continue
+        archived = document.path.startswith("archive/")
+        for story in (_read_story(entry, id_authority) for entry in shown):
+            if archived:
+                sent[story.id] = story
             if story.id not in stories or stories[story.id].updated < story.updated:
                 stories[story.id] = story
-        channels.append(_read_channel(document.path, feed, tuple(story.id for story in shown)))
-    return Recalled(stories, tuple(channels))
+        channels.append(_read_channel(document.path, feed, tuple(_text(entry, "id") for entry in shown)))
+    return Recalled(stories, tuple(channels), mailed, sent)
 
 
 def place(recalled: Recalled, known: Mapping[str, datetime], limit: int, now: datetime) -> dict[str, datetime]:
@@ -190,9 +213,16 @@ def _read_story(entry: ElementTree.Element, id_authority: str) -> ShownStory:
             Enclosure(href, other.get("type"), int(other.get("length", "0"))) for rel, href, other in links if rel == "enclosure"
         ),
         sent_in=sent_in,
+        topics=tuple(term for scheme, term, _ in categories if scheme == tag_uri(id_authority, "scheme/topic")),
         image=_read_image(entry),
         copies=tuple((href, other.get("title", "")) for rel, href, other in links if rel == "related"),
     )
+
+
+def _read_mailed(entry: ElementTree.Element, id_authority: str) -> ShownStory:
+    """A story as the newsletter shows it: under the date of its mailing, and without what its source carries besides a summary."""
+    issued = _moment(entry, f"{_DCTERMS}issued")
+    return replace(_read_story(entry, id_authority), published=issued, updated=issued, content="", sent_in=())
 
 
 def _read_content(entry: ElementTree.Element, summary: str, source: SourceInfo) -> tuple[str, tuple[str, ...]]:
@@ -228,7 +258,7 @@ def _links(element: ElementTree.Element) -> list[tuple[str, str, dict[str, str]]
 
 
 def _text(element: ElementTree.Element, name: str) -> str:
-    return element.findtext(f"{_ATOM}{name}", "")
+    return element.findtext(name if name.startswith("{") else f"{_ATOM}{name}", "")
 
 
 def _moment(element: ElementTree.Element, name: str) -> datetime:

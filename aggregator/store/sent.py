@@ -31,7 +31,10 @@ def find_unsent(connection: Connection) -> dict[int, bool]:
 
 
 def keep(connection: Connection, released: Mapping[int, Story]) -> None:
-    """Keep stories as they are now, by their ids in the store; what a story carries besides its summary only where that is published."""
+    """Keep stories as they are now, by their ids in the store; what a story carries besides its summary only where that is published.
+
+    `sent_in` tells the other sources.
+    """
     rows = [{"sequence": story.sequence, "story": id_, "item": _freeze(story)} for id_, story in released.items()]
     if rows:
         connection.execute(insert(sent), rows)
@@ -95,8 +98,7 @@ def _sent() -> Select[Any]:
 
 def _freeze(story: Story) -> dict[str, Any]:
     content = story.content if story.carries == "full" else ""
-    copies = list(dict.fromkeys(copy.source.name for copy in story.also_in))
-    item = asdict(replace(story, content=content, also_in=(), related=(), sent_in=tuple(copies), mailed=None))
+    item = asdict(replace(story, content=content, also_in=(), related=(), mailed=None))
     return item | {name: item[name].isoformat() for name in _MOMENTS if item[name]}
 
 
