@@ -15,6 +15,7 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.robotparser import RobotFileParser
 
 import pytest
 from lxml import etree
@@ -76,7 +77,7 @@ def compare_with_golden(path: Path) -> None:
 def test_what_is_published_by_default():
     assert sorted(render([make_story()])) == [
         "all.atom", "assets/style.css", "authors/index.html", "authors/jane-doe.atom", "authors/jane-doe.html", "index.html",
-        "published.opml", "status.html", "status.json",
+        "published.opml", "robots.txt", "status.html", "status.json",
     ]  # fmt: skip
 
 
@@ -93,7 +94,13 @@ def test_what_is_published_of_sources_and_topics():
 
 def test_formats_that_are_not_asked_for_or_cannot_be_written_yet_are_passed_over():
     documents = render([make_story()], all={"formats": ["atom", "rss", "json"]}, authors={"formats": ["rss"]})
-    assert sorted(documents) == ["all.atom", "assets/style.css", "published.opml", "status.html", "status.json"]
+    assert sorted(documents) == ["all.atom", "assets/style.css", "published.opml", "robots.txt", "status.html", "status.json"]
+
+
+def test_crawlers_may_read_what_asks_not_to_be_indexed_s8():
+    rules = RobotFileParser()
+    rules.parse(render([make_story()])["robots.txt"].decode().splitlines())
+    assert all(rules.can_fetch("Crawlerbot", f"https://news.example/{path}") for path in ("", "all.atom", "authors/jane-doe.html"))
 
 
 def test_without_stories_there_are_a_feed_and_pages_that_say_so():
