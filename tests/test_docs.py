@@ -33,7 +33,8 @@ NOT_RUN = {
     "cron": (1, "needs a daemon of the system"),
     "ini": (3, "needs systemd and root"),
     "console": (1, "runs until it is stopped"),
-    "nginx": (1, "test_hosting gives it to nginx"),
+    "apache": (1, "test_web_servers gives it to Apache"),
+    "nginx": (1, "test_web_servers gives it to nginx"),
     "yml": (1, "test_hosting does its steps"),
 }
 
