@@ -15,6 +15,7 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.robotparser import RobotFileParser
 
 import pytest
 from lxml import etree
@@ -87,7 +88,7 @@ def test_what_is_published_by_default():
     assert sorted(render([make_story()])) == [
         "all.atom", "all.json", "all.rss", "assets/style.css", "authors/index.html", "authors/jane-doe.atom", "authors/jane-doe.html",
         *(f"digest/{kind}.{form}" for kind in ("daily", "weekly") for form in ("atom", "html", "rss")),
-        "index.html", "newsletter.atom", "newsletter.rss", "published.opml", "status.html", "status.json",
+        "index.html", "newsletter.atom", "newsletter.rss", "published.opml", "robots.txt", "status.html", "status.json",
     ]  # fmt: skip
 
 
@@ -107,7 +108,7 @@ def test_every_channel_has_the_formats_that_are_asked_for():
     assert sorted(documents) == [
         "all.json", "all.rss", "assets/style.css", "authors/jane-doe.rss",
         *(f"digest/{kind}.{form}" for kind in ("daily", "weekly") for form in ("atom", "html", "rss")),
-        "newsletter.atom", "newsletter.rss", "published.opml", "status.html", "status.json",
+        "newsletter.atom", "newsletter.rss", "published.opml", "robots.txt", "status.html", "status.json",
     ]  # fmt: skip
 
 
@@ -118,6 +119,12 @@ def test_the_list_names_a_channel_once_by_its_atom_feed_else_by_its_rss_feed_o2(
     assert etree.fromstring(documents["published.opml"]).xpath("//@xmlUrl") == [
         "https://news.example/all.atom", "https://news.example/authors/jane-doe.rss",
     ]  # fmt: skip
+
+
+def test_crawlers_may_read_what_asks_not_to_be_indexed_s8():
+    rules = RobotFileParser()
+    rules.parse(render([make_story()])["robots.txt"].decode().splitlines())
+    assert all(rules.can_fetch("Crawlerbot", f"https://news.example/{path}") for path in ("", "all.atom", "authors/jane-doe.html"))
 
 
 def test_without_stories_there_are_a_feed_and_pages_that_say_so():

@@ -33,7 +33,7 @@ from aggregator.publish.indexes import IndexPage, divide_index, render_index
 from aggregator.publish.newsletters import fill_newsletter, newsletters
 from aggregator.publish.outlines import list_channels, list_sources
 from aggregator.publish.pages import render_own, render_page, render_section
-from aggregator.publish.site import CHANNELS_OPML, SOURCES_OPML, STATUS_PAGE, Site
+from aggregator.publish.site import CHANNELS_OPML, ROBOTS, ROBOTS_TXT, SOURCES_OPML, STATUS_PAGE, Site
 from aggregator.publish.status import Health, render_status
 from aggregator.publish.status_page import render_status_page
 from aggregator.text.characters import one_line
@@ -76,6 +76,7 @@ def plan_documents(shelf: Shelf, ever: Ever, health: Sequence[Health], config: C
         ),
         *_plan_lists(sections, shelf, ever, config),
         Recipe((style := render_style(config)).path, NO_CHANNEL, lambda: style.body),
+        Recipe(ROBOTS_TXT, NO_CHANNEL, lambda: ROBOTS),
         Recipe(STATUS_PAGE, NO_CHANNEL, lambda: render_status_page(health, site, now)),
         Recipe((status := render_status((one.status for one in health), now)).path, NO_CHANNEL, lambda: status.body),
     )
