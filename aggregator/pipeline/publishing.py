@@ -69,7 +69,8 @@ def publish_stored(
         settings = settings_of(config, ever)
         same = not whole and people.read_note(connection, _SETTINGS_NOTE) == settings
         stems = changed_stems(touched.follow(connection, noted), ever, shelf.topics_of, config) if same and manifest else None
-        standing = find_intact(output, manifest) if manifest else frozenset()
+        # What a kill left announced may be there or not.
+        standing = find_intact(output, manifest) - manifest.pending.keys() if manifest else frozenset()
         fresh = [stems is None or one.stem in stems or one.path not in standing for one in recipes]
         documents = [Document(one.path, one.make(), one.ended) for one in compress(recipes, fresh)]
         published = write_documents(
