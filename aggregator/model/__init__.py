@@ -30,7 +30,7 @@ from aggregator.model.decided import Candidate, Decision, Known, Named, Page, Pe
 from aggregator.model.digest import DigestIssue, DigestItem, DigestKind, DigestLink, DigestPeriod
 from aggregator.model.entry import Enclosure, Entry, EntryKey, FullText, KeyKind, NormalizedFeed, Person, Rejected
 from aggregator.model.parsed import Article, Byline, Image, Origin, ParsedEntry, ParsedFeed, ParsedLink, ParseFailed, Text
-from aggregator.model.reported import RunReport, SourceReport
+from aggregator.model.reported import Pings, RunReport, SourceReport
 from aggregator.model.story import (
     Author,
     AuthorClaim,
@@ -47,7 +47,19 @@ from aggregator.model.story import (
     Suggestion,
     Writer,
 )
-from aggregator.model.wire import Cadence, FailureKind, Fetched, FetchFailed, FetchOutcome, Hints, NotModified, Redirected, SourceState
+from aggregator.model.wire import (
+    Cadence,
+    FailureKind,
+    Fetched,
+    FetchFailed,
+    FetchOutcome,
+    Hints,
+    NotModified,
+    Pinged,
+    Redirected,
+    SourceState,
+    WireOutcome,
+)
 
 __all__ = [
     "Article",
@@ -99,6 +111,8 @@ __all__ = [
     "ParsedLink",
     "Pending",
     "Person",
+    "Pinged",
+    "Pings",
     "Placed",
     "Published",
     "Redirected",
@@ -119,5 +133,6 @@ __all__ = [
     "Text",
     "Theme",
     "Verdict",
+    "WireOutcome",
     "Writer",
 ]
