@@ -168,6 +168,8 @@ class Channel:
     author: Author | None = None
     #: Stem of the channel that goes on in its place, with the same stories; this one stays for those who subscribed to it.
     moved_to: str | None = None
+    #: (rel, address) of what belongs to its feeds besides: a hub, archives.
+    links: tuple[tuple[str, str], ...] = ()
 
     @property
     def own_stem(self) -> str:

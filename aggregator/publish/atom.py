@@ -100,6 +100,7 @@ def _feed_links(channel: Channel, config: Config) -> list[Attributes]:
     return [
         {"href": config.site + document_path(channel.own_stem, "atom"), "rel": "self", "type": "application/atom+xml"},
         {"href": config.site + page, "rel": "alternate", "type": "text/html"},
+        *({"href": href, "rel": rel} for rel, href in channel.links),
     ]
 
 

@@ -24,6 +24,7 @@ from aggregator.publish.channels import (
 )
 from aggregator.publish.dates import founded
 from aggregator.publish.html import render_style
+from aggregator.publish.hubs import hub_links
 from aggregator.publish.indexes import IndexPage, divide_index, render_index
 from aggregator.publish.outlines import list_channels, list_sources
 from aggregator.publish.pages import render_page, render_section
@@ -116,7 +117,7 @@ def _plan_sections(sections: Sequence[Section], shelf: Shelf, site: Site) -> Ite
 
 
 def _render_feed(channel: Channel, config: Config) -> bytes:
-    return render_atom(channel, config, founded(config.id_authority))
+    return render_atom(replace(channel, links=(*channel.links, *hub_links(config))), config, founded(config.id_authority))
 
 
 def _divide_indexes(sections: Sequence[Section], config: Config) -> list[tuple[IndexPage, ...]]:
