@@ -14,8 +14,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from functools import cache
 from io import BytesIO
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -37,6 +39,8 @@ from aggregator.pipeline import (
     run_pass,
 )
 from aggregator.store import open_store, owned_store
+from aggregator.store.database import open_engine
+from aggregator.store.files import path_of
 from aggregator.store.reading import Wanted
 from aggregator.workers import read_document, read_page
 from tests.loopback import Answer, Loopback
@@ -85,6 +89,22 @@ def _element(one: Item) -> str:
     fields = {"title": one.title, "link": one.link, "description": one.text, "author": one.author, "pubDate": date}
     fields["feedburner:origLink"] = one.original
     return f"<item>{guid}{''.join(f'<{name}>{escape(value)}</{name}>' for name, value in fields.items() if value)}</item>\n"
+
+
+def lay_store(path: Path) -> None:
+    """Put an empty store there if there is none, as its making leaves it: made once, since the migrations cost more than most scenarios."""
+    if path.exists():
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(_empty_store())
+
+
+@cache
+def _empty_store() -> bytes:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "aggregator.sqlite3"
+        open_engine(f"sqlite:///{path}").dispose()
+        return path.read_bytes()
 
 
 class InProcess(Workers):
@@ -148,6 +168,7 @@ class World:
         """A pass, by default an hour after the last one, and over every source: when each is due is a subject of its own."""
         now, config = at or self.now, self.config()
         options = {"all": True} | options
+        lay_store(path_of(config.store))
         with owned_store(config.store, config.id_authority) as store:
             report = asyncio.run(run_pass(config, store, Options(**options), now, lambda: now, workers=self.workers))
         self.now = now + timedelta(hours=1)

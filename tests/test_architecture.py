@@ -55,7 +55,7 @@ DOORS: dict[str, frozenset[str]] = {
     "rensa": frozenset({"deduplicate.sketch"}),
     "slugify": frozenset({"text.ids"}),
     "ftfy": frozenset({"normalize.titles"}),
-    "feedgen": frozenset({"publish.atom"}),
+    "feedgen": frozenset({"publish.xml_feeds"}),
     "jinja2": frozenset({"publish.html"}),
     "pebble": frozenset({"workers"}),
     "alembic": frozenset({"store.database"}),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from aggregator.text.name_parts import may_mean, parts_of
@@ -34,7 +34,6 @@ def test_every_language_of_the_table_has_a_case() -> None:
 
 
 @given(st.lists(NAMES, min_size=1, max_size=5, unique=True), st.sampled_from([", ", " and ", "; ", " & "]))
-@settings(max_examples=200, deadline=None)
 def test_a_list_of_names_is_read_whole_and_reading_it_again_changes_nothing(names: list[str], between: str) -> None:
     people = split_byline(between.join(names))
     assert [person.name for person in people] == names

@@ -57,6 +57,13 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
     return Demo(folder, call("demo", "--folder", folder), samples)
 
 
+def test_nothing_is_wrong_with_what_the_demo_publishes_s9(demo: Demo) -> None:
+    result = call("validate", demo.folder / "output", "--json")
+    assert result.code == 0
+    assert len(result.json["documents"]) > 10
+    assert [one for one in result.json["documents"] if one["errors"] or one["warnings"]] == []
+
+
 # --- what it says ---------------------------------------------------------------------------------------------------
 
 

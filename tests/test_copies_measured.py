@@ -39,6 +39,7 @@ def test_entries_wait_in_the_order_of_their_release(load: list[Told], pending: l
     assert [entry.published for entry in pending] == sorted(one.published for one in load)
 
 
+@pytest.mark.all
 def test_who_knows_the_truth_scores_one(truth: Truth, pending: list[Pending]) -> None:
     def know() -> Finder:
         return lambda entry: CopyOf(lead, "truth", "") if (lead := truth.leads[truth.told[entry.id].cluster]) != entry.id else None
@@ -50,6 +51,7 @@ def test_who_knows_the_truth_scores_one(truth: Truth, pending: list[Pending]) ->
     assert not truth.false_by_kind(joined)
 
 
+@pytest.mark.all
 def test_who_joins_all_has_no_precision(truth: Truth, pending: list[Pending]) -> None:
     joined = [Joined(entry.id, pending[0].id, "all") for entry in pending[1:]]
     assert truth.by_lead(joined).precision < 0.01
@@ -58,10 +60,12 @@ def test_who_joins_all_has_no_precision(truth: Truth, pending: list[Pending]) ->
     assert sum(truth.false_by_kind(joined).values()) >= 996
 
 
+@pytest.mark.all
 def test_who_joins_nothing_has_no_recall(truth: Truth) -> None:
     assert (truth.by_lead([]).precision, truth.by_lead([]).recall) == (1, 0)
 
 
+@pytest.mark.all
 def test_exact_keys_find_what_bears_them_and_are_deceived_by_what_does_too(truth: Truth, pending: list[Pending]) -> None:
     by_link, by_title = (find_all(make, pending).joined for make in (exact_link, exact_title))
     pairs = [kind for kind in truth.copies.values() if kind in ("same link, tracked", "same link, spelt otherwise")]

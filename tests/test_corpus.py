@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import sys
+import time
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
@@ -13,9 +15,12 @@ from lxml import etree
 
 from aggregator.model import RunReport
 from aggregator.pipeline import Workers
+from aggregator.publish.formats import RENDERERS
+from aggregator.publish.rules import faults_of, judge
 from aggregator.text.links import absolute_link
 from tests.loopback import Answer, Loopback
 from tests.scenarios import ATOM, World
+from tests.test_publish_feeds import READ
 
 SHARED = Path(__file__).parents[2] / "shared"
 CORPUS = SHARED / "corpus"
@@ -80,6 +85,29 @@ def test_every_document_is_valid(served: Served) -> None:
             assert (entry.findtext(f"{ATOM}author/{ATOM}name") or "").strip(), f"{path}: {entry.findtext(f'{ATOM}id')} has no author"
         for link in document.getroot().iter(f"{ATOM}link"):
             assert absolute_link(link.get("href")), f"{path}: {link.get('href')}"
+
+
+def test_no_document_of_ours_has_an_error_s9(served: Served) -> None:
+    faults = {path: faults_of(path, body) for path, body in served.documents().items()}
+    assert {path: found for path, found in faults.items() if found} == {}
+
+
+def test_every_file_is_judged_in_time_f16() -> None:
+    kinds: Counter[str] = Counter()
+    for path in sorted(path for path in CORPUS.rglob("*") if path.is_file()):
+        start = time.process_time()
+        verdict = judge(path.read_bytes(), profile="newsletter")
+        assert time.process_time() - start < 3, path
+        kinds[verdict.kind.partition(" ")[0]] += 1
+    assert min(kinds[kind] for kind in ("Atom", "RSS", "JSON", "OPML")) > 20
+
+
+def test_the_formats_of_the_combined_feed_tell_the_same(served: Served) -> None:
+    atom, *others = (READ[form]((served.output / f"all.{form}").read_bytes()) for form in RENDERERS)
+    for other in others:
+        # One format may hold a few entries more below 900 kB than another.
+        assert other[: len(atom)] == atom[: len(other)]
+        assert len(other) > 50
 
 
 def test_a_second_pass_publishes_nothing_new(served: Served) -> None:

@@ -8,7 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from aggregator.deduplicate import (
@@ -143,7 +143,6 @@ ROWS = st.lists(
 
 
 @given(rows=ROWS)
-@settings(max_examples=200, deadline=None)
 def test_an_unchanged_document_is_recognised_whole(rows: list[dict[str, Any]]) -> None:
     memory = Memory()
     entries = entries_of(rows)
@@ -154,7 +153,6 @@ def test_an_unchanged_document_is_recognised_whole(rows: list[dict[str, Any]]) -
 
 
 @given(rows=ROWS)
-@settings(max_examples=200, deadline=None)
 def test_entries_of_different_titles_in_one_document_are_never_one(rows: list[dict[str, Any]]) -> None:
     ids = Memory().poll(entries := entries_of(rows))
     firsts: dict[int, Entry] = {}

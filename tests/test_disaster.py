@@ -35,6 +35,9 @@ from tests.test_cli import call
 DAY = timedelta(days=1)
 
 
+PICTURED = '<p><img src="https://news.example/eta.jpg" width="640" height="400"> The eta flaw lets attackers run code on gateways.</p>'
+
+
 @pytest.fixture(scope="module")
 def server() -> Iterator[Loopback]:
     with Loopback() as server:
@@ -55,9 +58,9 @@ def template(tmp_path_factory: pytest.TempPathFactory, server: Loopback) -> Worl
     ]
     world.source("two", content="full", topics=["research"])
     world.feed("one", *mixed)
-    world.feed("two", item("alpha", guid="two-alpha", author="Bo Roe"), item("eta", author="jsmith"))
+    world.feed("two", item("alpha", guid="two-alpha", author="Bo Roe"), item("eta", author="jsmith", text=PICTURED))
     world.run()
-    world.feed("two", item("theta"), item("alpha", guid="two-alpha", author="Bo Roe"), item("eta", author="jsmith"))
+    world.feed("two", item("theta"), item("alpha", guid="two-alpha", author="Bo Roe"), item("eta", author="jsmith", text=PICTURED))
     world.run()
     world.feed("one", item("iota"), *mixed)
     world.run()
@@ -103,9 +106,9 @@ def told(world: World) -> dict[str, tuple[Any, ...]]:
     return {title: (story.id, story.link, story.shown_published, story.shown_updated) for title, story in world.stories().items()}
 
 
-def mailable(world: World) -> list[tuple[Any, ...]]:
-    """Stories that a newsletter gets, or will."""
-    return world.rows("SELECT uri FROM stories WHERE mailed IS NOT NULL OR backfill = 0")
+def mailed(world: World) -> set[tuple[Any, ...]]:
+    """Stories that a newsletter gets, or will, and when each was mailed."""
+    return set(world.rows("SELECT uri, mailed FROM stories WHERE mailed IS NOT NULL OR backfill = 0"))
 
 
 def write_config(world: World) -> Path:
@@ -119,7 +122,8 @@ def write_config(world: World) -> Path:
 
 
 def test_lost_store_refuses_and_recovers_every_document_to_the_byte(world: World) -> None:
-    documents, stories = world.documents(), told(world)
+    documents, stories, times = world.documents(), told(world), mailed(world)
+    assert b'<media:content url="https://news.example/eta.jpg"' in documents["all.atom"]
     lose_store(world)
     with pytest.raises(StoreError, match=r"it knows 0 stories, and 9 were published.*`aggregator recover`") as refused:
         world.run()
@@ -137,17 +141,18 @@ def test_lost_store_refuses_and_recovers_every_document_to_the_byte(world: World
     }
     assert world.documents() == documents
     assert told(world) == stories
-    assert mailable(world) == [], "nothing that was mailed is mailed again"
+    assert mailed(world) == times, "nothing that was mailed is mailed again"
 
 
 @pytest.mark.all
 def test_news_after_the_loss_is_new_and_mailed_and_takes_the_next_number(world: World) -> None:
     lose_store(world)
     recover(world)
+    before = mailed(world)
     world.feed("two", item("kappa"), item("theta"))
     assert only(world.run(), "two").new == 1
     assert world.titles()[0] == "The kappa flaw explained"
-    assert mailable(world) == [("https://news.example/kappa",)]
+    assert {uri for uri, _ in mailed(world) - before} == {"https://news.example/kappa"}
     assert world.stories()["The kappa flaw explained"].sequence == 10
 
 
@@ -177,7 +182,7 @@ def test_what_fell_out_of_every_document_comes_back_under_its_id_and_is_never_ma
     assert "4 more were published that no document shows any more" in learned.told
     assert only(world.run()).new == 4
     assert {title: story.id for title, story in world.stories().items()} == ids
-    assert mailable(world) == []
+    assert mailed(world) == set()
     assert (world.output / "all.atom").read_bytes() == everything
 
 
@@ -188,7 +193,7 @@ def test_store_that_is_one_day_old_learns_stories_copies_and_edits(world: World)
     world.feed("one", ann, item("alpha", text="Another text altogether, with what was found since about the appliance"))
     world.feed("two", item("lambda", guid="two-lambda"), item("iota", guid="two-iota"), item("theta"))
     world.run()
-    documents, stories, mailed = world.documents(), told(world), mailable(world)
+    documents, stories, times = world.documents(), told(world), mailed(world)
     put_back(world.config().store, backup, world.config().id_authority, world.now)
     with pytest.raises(StoreError, match="aggregator recover"):
         world.publish()
@@ -199,7 +204,7 @@ def test_store_that_is_one_day_old_learns_stories_copies_and_edits(world: World)
     assert [(one.new, one.changed) for one in world.run().sources] == [(0, 0), (0, 0)]
     assert told(world) == stories
     assert world.documents() == documents
-    assert set(mailable(world)) < set(mailed), "the story that was learned is not mailed again"
+    assert mailed(world) == times, "the story that was learned is not mailed again"
     assert world.rows("SELECT count(*) FROM sources WHERE filling") == [(0,)], "what comes next is news"
 
 
@@ -213,7 +218,7 @@ def test_entry_that_waited_when_the_store_was_kept_is_released_once(world: World
         # As a pass leaves it that is killed after its polls.
         [(story,)] = store.execute("SELECT story FROM entries WHERE title LIKE '%mu flaw%'").fetchall()
         store.execute("UPDATE entries SET status = 'pending', story = NULL WHERE story = ?", (story,))
-        for table, column in (("story_authors", "story"), ("stories", "id")):
+        for table, column in (("story_authors", "story"), ("members", "story"), ("sent", "story"), ("stories", "id")):
             store.execute(f"DELETE FROM {table} WHERE {column} = ?", (story,))
         store.commit()
     back_up(world.config().store, backup)
@@ -231,7 +236,7 @@ def test_gap_without_a_story_to_learn_is_closed_too(world: World) -> None:
     world.feed("two", item("nu"), item("theta"))
     world.run()
     assert world.stories()["The nu flaw explained"].sequence == 13, "no number is given twice"
-    assert mailable(world).count(("https://news.example/nu",)) == 0
+    assert "https://news.example/nu" not in {uri for uri, _ in mailed(world)}
 
 
 @pytest.mark.all

@@ -104,7 +104,7 @@ PIECES = st.sampled_from(
 
 
 @pytest.mark.all
-@settings(max_examples=300, deadline=None, derandomize=True)
+@settings(derandomize=True)
 @given(st.lists(PIECES | st.text(max_size=8), max_size=40).map("".join), st.sampled_from([PAGE, "", "x", "http://[", "\ud800"]) | st.text())
 def test_no_page_and_no_address_make_it_raise(html, url):
     find_feeds(html, url)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
@@ -14,11 +15,13 @@ import pytest
 from lxml import etree
 
 from aggregator.cli.serve import Followed
-from aggregator.model import Config, Pings
+from aggregator.model import Config, Pings, Story
 from aggregator.pipeline import Options, publish_stored, registered_sources
 from aggregator.pipeline.pinging import tell_hubs
 from aggregator.pipeline.polling import Poll
 from aggregator.pipeline.standing import anything_due
+from aggregator.publish.channels import Loaded
+from aggregator.publish.documents import plan_documents
 from aggregator.publish.hubs import back_off, is_feed, link_header, living_feeds
 from aggregator.publish.manifest import Manifest, record_of
 from aggregator.store import open_store, owned_store
@@ -26,6 +29,7 @@ from tests.loopback import Answer, Loopback, Reply, Request, hang
 from tests.scenarios import ATOM, NOW, World, hour, item
 from tests.test_cli import write_feeds
 from tests.test_cli_schedule import edit
+from tests.test_publish import make_config, make_ever, make_story
 from tests.test_serve import ask
 
 MINUTE = timedelta(minutes=1)
@@ -62,6 +66,7 @@ class Newsroom(World):
         self.hubs = [hub.url("/hub") for hub in hubs]
         self.settings["fetch"]["per_host"] = 1
         self.settings["channels"] = {kind: {"formats": ["atom"]} for kind in ("all", "authors", "sources", "topics")}
+        self.settings["channels"] |= {"newsletter": {"formats": []}, "digests": {"daily": None, "weekly": None}}
         self._hosts = [hub.host for hub in hubs]
 
     def config(self) -> Config:
@@ -114,10 +119,14 @@ FEEDS = ["all.atom", "authors/ann-lee.atom", "sources/one.atom"]
 @pytest.mark.all
 def test_every_feed_names_each_hub_and_itself_w1(newsroom: Newsroom, hubs: list[Loopback]) -> None:
     newsroom.hubs = [hub.url("/hub") for hub in hubs]
+    newsroom.settings["channels"]["all"] = {"formats": ["atom", "rss", "json"]}
     newsroom.run()
-    for path in FEEDS:
+    known = json.loads((newsroom.output / "all.json").read_bytes())
+    assert known["hubs"] == [{"type": "WebSub", "url": hub} for hub in newsroom.hubs]
+    assert known["feed_url"] == newsroom.site.url("/all.json")
+    for path in (*FEEDS, "all.rss"):
         feed = etree.fromstring((newsroom.output / path).read_bytes())
-        links = [(link.get("rel"), link.get("href")) for link in feed.findall(f"{ATOM}link")]
+        links = [(link.get("rel"), link.get("href")) for link in feed.findall(f"./{ATOM}link") + feed.findall(f"./channel/{ATOM}link")]
         assert [href for rel, href in links if rel == "hub"] == newsroom.hubs
         assert ("self", newsroom.site.url(f"/{path}")) in links
 
@@ -127,6 +136,24 @@ def test_an_edit_of_the_hubs_makes_every_feed_anew_w1(newsroom: Newsroom) -> Non
     newsroom.hubs = []
     newsroom.run()
     assert not any(b"hub" in (newsroom.output / path).read_bytes() for path in FEEDS)
+
+
+class Archived(Loaded):
+    """A shelf with an archive of one story."""
+
+    def archives(self) -> int:
+        return 1
+
+    def archived(self, number: int) -> tuple[Story, ...]:  # noqa: ARG002 - the only one
+        return (make_story(1),)
+
+
+def test_a_sealed_archive_names_no_hub_w1() -> None:
+    """P2: an edit of `hub:` changes none."""
+    config = make_config(hubs=("https://hub.example/",))
+    recipes = plan_documents(Archived([make_story(1), make_story(2)]), make_ever(), (), config, NOW)
+    bodies = {recipe.path: recipe.make() for recipe in recipes if recipe.path in ("all.atom", "archive/1.atom")}
+    assert {path: b"hub.example" in body for path, body in bodies.items()} == {"all.atom": True, "archive/1.atom": False}
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD"])

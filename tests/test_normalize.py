@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
@@ -91,7 +91,6 @@ def test_date_is_read_as(text: str, time: str | None) -> None:
 
 
 @given(st.text(max_size=120) | st.from_regex(r"[0-9TZ:+ /.,-]{1,40}", fullmatch=True) | st.datetimes().map(str))
-@settings(max_examples=400, deadline=None)
 def test_no_date_raises_and_what_is_read_is_utc_and_no_absurdity(text: str) -> None:
     found = parse_date(text, SEEN)
     assert found is None or (found.tzinfo is UTC and datetime(1990, 1, 1, tzinfo=UTC) <= found <= datetime(2026, 12, 25, tzinfo=UTC))
@@ -248,7 +247,6 @@ ENTRY = st.builds(
 
 
 @given(ENTRY, st.none() | TEXT, MAYBE)
-@settings(max_examples=300, deadline=None)
 def test_no_entry_raises_and_what_comes_out_is_clean(parsed: ParsedEntry, title: Text | None, words: str | None) -> None:
     feed = normalize(feed_of(parsed, title=title, id=words, link=words, rights=words), source_of(), SEEN)
     assert len(feed.entries) + len(feed.rejected) == 1
@@ -282,7 +280,6 @@ def test_no_entry_raises_and_what_comes_out_is_clean(parsed: ParsedEntry, title:
         max_size=40,
     ).map(" ".join)
 )
-@settings(max_examples=400, deadline=None)
 def test_cutting_a_summary_twice_changes_nothing(text: str) -> None:
     short = cut_summary(text)
     assert len(short) <= LONGEST_SUMMARY

@@ -7,7 +7,7 @@ from pathlib import Path
 from time import process_time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
@@ -157,7 +157,6 @@ UNSEEN = st.text(
 
 
 @given(UNSEEN | st.text(max_size=60))
-@settings(max_examples=500, deadline=None)
 def test_cleaning_twice_changes_nothing_and_takes_nothing_that_is_seen(text: str) -> None:
     clean = one_line(text)
     assert one_line(clean) == clean
@@ -170,7 +169,6 @@ def test_cleaning_twice_changes_nothing_and_takes_nothing_that_is_seen(text: str
 
 
 @given(st.text(max_size=80) | st.text(st.characters(max_codepoint=0x2122, min_codepoint=0x80), max_size=30))
-@settings(max_examples=300, deadline=None)
 def test_mending_never_raises_and_leaves_plain_text(text: str) -> None:
     for mended in (mend(text), mend_whole(text)):
         assert isinstance(mended, str)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from aggregator.deduplicate import Leads, find_copy
@@ -54,7 +54,6 @@ COMMON = "Intruders stopped all cranes of the port on Thursday night and ships w
 
 
 @given(titles=st.tuples(TITLES, TITLES), texts=st.tuples(TEXTS, TEXTS), common=st.booleans())
-@settings(max_examples=300, deadline=None)
 def test_no_pair_raises_and_neither_side_is_the_first(titles: tuple[str, str], texts: tuple[str, str], common: bool) -> None:
     """One pair that raises would end this pass and all that come."""
     one, other = (

@@ -132,7 +132,7 @@ def damaged(draw):
     return body[:start] + piece + body[end:]
 
 
-@settings(max_examples=300, deadline=None, derandomize=True)
+@settings(derandomize=True)
 @given(
     st.binary(max_size=200) | damaged(),
     st.sampled_from([None, "text/xml", "application/json; charset=utf-16", "text/html; charset=hex", "x; charset="]),

@@ -17,6 +17,7 @@ from aggregator.model import (
     Config,
     Copy,
     Enclosure,
+    Image,
     Select,
     Source,
     SourceInfo,
@@ -82,7 +83,9 @@ def make_story(number: int = 1, **given: Any) -> Story:
     fields["enclosures"] = tuple(Enclosure(**enclosure) for enclosure in fields["enclosures"])
     copies = fields.pop("also_in", [])
     fields["also_in"] = tuple(Copy(make_source(copy.pop("source")), **({"tier": "link"} | copy)) for copy in copies)
-    return Story(**(fields | {name: tuple(fields[name]) for name in ("topics", "tags")}))
+    if fields.get("image"):
+        fields["image"] = Image(**fields["image"])
+    return Story(**(fields | {name: tuple(fields.get(name, ())) for name in ("topics", "tags", "sent_in")}))
 
 
 def make_feed(given: str | Mapping[str, Any]) -> Source:
@@ -126,6 +129,13 @@ def sections(stories: Iterable[Story], ever: Ever, config: Config) -> tuple[Sect
     authors = {author.key: author for author in ever.authors} | shelf.authors
     ever = replace(ever, authors=tuple(authors.values()))
     return tuple(fill_section(section, shelf, config) for section in find_sections(shelf, ever, config))
+
+
+def channel_of(case: Mapping[str, Any]) -> Channel:
+    """The channel at the stem that a case names as `channel`, else the combined one."""
+    stories, config = case["stories"], case["config"]
+    found = (combined(stories, config), *(section.channel for section in sections(stories, case["ever"], config)))
+    return {channel.stem: channel for channel in found}[case.get("channel", "all")]
 
 
 def titles(channel: Channel) -> list[str]:

@@ -1,7 +1,7 @@
 """All that is published: which documents, and some of them to the letter.
 
-A golden document `tests/cases/publish/<case>.atom`, `.html` or `.opml` is what `<case>.json` gives for its `stem`. After a wanted
-change, `WRITE_GOLDEN=1 pytest tests/test_publish_documents.py` writes them anew, to be read before they are kept.
+A golden document `tests/cases/publish/<case>.atom`, `.rss`, `.jsonfeed`, `.html` or `.opml` is what `<case>.json` gives for its
+`stem`. After a wanted change, `WRITE_GOLDEN=1 pytest tests/test_publish_documents.py` writes them anew, to be read before they are kept.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.robotparser import RobotFileParser
 
 import pytest
 from lxml import etree
@@ -50,6 +51,16 @@ def test_the_feed_is_the_golden_one(path: Path):
     compare_with_golden(path)
 
 
+@cases("publish", "*.rss")
+def test_the_rss_feed_is_the_golden_one(path: Path):
+    compare_with_golden(path)
+
+
+@cases("publish", "*.jsonfeed")
+def test_the_json_feed_is_the_golden_one(path: Path):
+    compare_with_golden(path)
+
+
 @cases("publish", "*.html")
 def test_the_page_is_the_golden_one(path: Path):
     compare_with_golden(path)
@@ -64,7 +75,7 @@ def compare_with_golden(path: Path) -> None:
     case = read_case(path.with_suffix(".json"))
     documents = render_all(case["stories"], case["ever"], [], case["config"], MORNING)
     bodies = {document.path: document.body for document in documents}
-    stem, form = case["stem"], path.suffix[1:]
+    stem, form = case["stem"], path.suffix[1:].removesuffix("feed")
     body = bodies["index.html" if (stem, form) == ("all", "html") else f"{stem}.{form}"].replace(
         f'version="{VERSION}"'.encode(), b'version="VERSION"'
     )
@@ -75,8 +86,9 @@ def compare_with_golden(path: Path) -> None:
 
 def test_what_is_published_by_default():
     assert sorted(render([make_story()])) == [
-        "all.atom", "assets/style.css", "authors/index.html", "authors/jane-doe.atom", "authors/jane-doe.html", "index.html",
-        "published.opml", "status.html", "status.json",
+        "all.atom", "all.json", "all.rss", "assets/style.css", "authors/index.html", "authors/jane-doe.atom", "authors/jane-doe.html",
+        *(f"digest/{kind}.{form}" for kind in ("daily", "weekly") for form in ("atom", "html", "rss")),
+        "index.html", "newsletter.atom", "newsletter.rss", "published.opml", "robots.txt", "status.html", "status.json",
     ]  # fmt: skip
 
 
@@ -91,9 +103,28 @@ def test_what_is_published_of_sources_and_topics():
     ]  # fmt: skip
 
 
-def test_formats_that_are_not_asked_for_or_cannot_be_written_yet_are_passed_over():
-    documents = render([make_story()], all={"formats": ["atom", "rss", "json"]}, authors={"formats": ["rss"]})
-    assert sorted(documents) == ["all.atom", "assets/style.css", "published.opml", "status.html", "status.json"]
+def test_every_channel_has_the_formats_that_are_asked_for():
+    documents = render([make_story()], all={"formats": ["json", "rss"]}, authors={"formats": ["rss"]})
+    assert sorted(documents) == [
+        "all.json", "all.rss", "assets/style.css", "authors/jane-doe.rss",
+        *(f"digest/{kind}.{form}" for kind in ("daily", "weekly") for form in ("atom", "html", "rss")),
+        "newsletter.atom", "newsletter.rss", "published.opml", "robots.txt", "status.html", "status.json",
+    ]  # fmt: skip
+
+
+def test_the_list_names_a_channel_once_by_its_atom_feed_else_by_its_rss_feed_o2():
+    documents = render(
+        [make_story(topics=["news"])], all={"formats": ["json", "rss", "atom"]}, authors={"formats": ["rss"]}, topics={"formats": ["json"]}
+    )
+    assert etree.fromstring(documents["published.opml"]).xpath("//@xmlUrl") == [
+        "https://news.example/all.atom", "https://news.example/authors/jane-doe.rss",
+    ]  # fmt: skip
+
+
+def test_crawlers_may_read_what_asks_not_to_be_indexed_s8():
+    rules = RobotFileParser()
+    rules.parse(render([make_story()])["robots.txt"].decode().splitlines())
+    assert all(rules.can_fetch("Crawlerbot", f"https://news.example/{path}") for path in ("", "all.atom", "authors/jane-doe.html"))
 
 
 def test_without_stories_there_are_a_feed_and_pages_that_say_so():

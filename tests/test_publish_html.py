@@ -44,6 +44,12 @@ def test_every_page_asks_not_to_be_indexed_s8():
     assert {page.xpath("string(//meta[@name='robots']/@content)") for page in pages(**WHOLE).values()} == {"noindex"}
 
 
+def test_story_on_a_page_leads_to_its_source_first_and_the_page_is_not_put_in_its_place_s8():
+    page = pages(make_story())["index.html"]
+    assert page.xpath("//ol[@class='river']/li/descendant::a[1]/@href")[:1] == ["https://harbour.example/1"]
+    assert page.xpath("//link[@rel='canonical']") == []
+
+
 def test_more_coverage_is_named_with_its_source_and_language():
     harbour = make_source({"name": "Harbour Journal"})
     related = (
@@ -108,7 +114,23 @@ def test_the_address_to_copy_is_absolute():
     assert text(pages()["authors/jane-doe.html"], "//code") == [
         "https://news.example/authors/jane-doe.atom",
         "https://news.example/all.atom",
+        "https://news.example/all.rss",
+        "https://news.example/all.json",
     ]
+
+
+def test_a_page_offers_every_format_that_there_is_under_a_title_of_its_own_atom_first_h1():
+    authors = {"formats": ["html", "json", "rss"]}
+    page = pages(make_story(), all={"formats": ["rss", "atom"]}, authors=authors)["authors/jane-doe.html"]
+    links = [(link.get("type"), link.get("title"), link.get("href")) for link in page.xpath("//link[@rel='alternate']")]
+    assert links == [
+        ("application/rss+xml", "Jane Doe · Security News (RSS)", "../authors/jane-doe.rss"),
+        ("application/feed+json", "Jane Doe · Security News (JSON Feed)", "../authors/jane-doe.json"),
+        ("application/atom+xml", "Security News", "../all.atom"),
+        ("application/rss+xml", "Security News (RSS)", "../all.rss"),
+    ]
+    assert text(page, "//aside//dt") == ["Jane Doe · Security News", "Security News"]
+    assert page.xpath("//aside//dd/a/@href") == [href for *_, href in links]
 
 
 def test_links_between_pages_are_relative_and_lead_to_documents():

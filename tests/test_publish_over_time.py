@@ -10,6 +10,9 @@ from aggregator.pipeline.publishing import Work
 from tests.loopback import Loopback
 from tests.scenarios import World, hour, item
 
+#: Made at each pass: they tell of the pass itself, or cost nothing.
+ALWAYS = ("feeds.opml", "published.opml", "style.css", "robots.txt", "status.html", "status.json")
+
 
 @pytest.fixture
 def world(tmp_path: Path, loopback: Loopback) -> World:
@@ -50,6 +53,16 @@ def test_what_has_ended_stays_as_an_empty_document_and_comes_back_as_it_was(worl
     assert {path: world.documents()[path] for path in paths} == {path: before[path] for path in paths}
 
 
+def test_robots_txt_of_the_operator_stays(tmp_path: Path, loopback: Loopback):
+    world = World(tmp_path, loopback)
+    world.feed("one", item("a"))
+    own = b"User-agent: *\nDisallow: /status.html\n"
+    world.output.mkdir()
+    (world.output / "robots.txt").write_bytes(own)
+    assert [world.run().published.refused for _ in range(2)] == [("robots.txt",)] * 2
+    assert world.files()["robots.txt"] == own
+
+
 def test_the_status_page_tells_what_the_server_answered_and_that_a_document_is_damaged(world: World):
     world.answer("one", status=404)
     world.answer("two", world.server.routes["/two"].body.replace(b"</channel></rss>", b""))
@@ -72,10 +85,10 @@ def test_the_work_for_one_new_story_is_that_of_the_channels_that_hold_it(tmp_pat
     world.feed("s1", item("new", author="Ann Author1", link="https://1.example/new"))
     work = world.publication(hour(5)).work
     feeds = ["all", "topics/topic-1", "sources/s1", "authors/ann-author1"]
-    lists = ["topics", "sources", "authors"]
-    assert work.documents == 2 * len(feeds) + len(lists) + len(("feeds.opml", "published.opml", "style.css", "status.html", "status.json"))
+    other = ["all.rss", "all.json", "newsletter.rss", "newsletter.atom", "topics", "sources", "authors"]
+    assert work.documents == 2 * len(feeds) + len(other) + len(ALWAYS)
     assert work.stories <= sources + 1, "each story of these channels is read once"
-    assert world.publication(hour(6)).work == Work(len(("feeds.opml", "published.opml", "style.css", "status.html", "status.json")), 0)
+    assert world.publication(hour(6)).work == Work(len(ALWAYS), 0)
 
 
 def test_a_document_that_is_missing_is_made_again_though_nothing_changed(world: World):
@@ -92,3 +105,10 @@ def test_an_edit_of_feeds_yaml_and_a_new_name_of_a_source_make_everything_anew(w
     world.run()
     assert b"<title>Other news</title>" in world.files()["all.atom"]
     assert b"The Two" in world.files()["sources/one.html"]
+
+
+def test_an_edit_of_how_often_a_source_is_polled_reaches_the_feeds_r10(world: World):
+    assert b"<ttl>60</ttl>" in world.files()["all.rss"]
+    world.sources["one"]["every"] = "30m"
+    world.publish()
+    assert b"<ttl>30</ttl>" in world.files()["all.rss"]

@@ -24,8 +24,8 @@ from tests.test_cli import call
 
 pytestmark = pytest.mark.all
 
-#: The combined feed, and an author's; the option of `stories` that lists the same.
-FEEDS = {"all.atom": [], "authors/dana-okafor.atom": ["--author", "dana-okafor"]}
+#: The combined feed in both formats, and an author's; the option of `stories` that lists the same.
+FEEDS = {"all.atom": [], "all.rss": [], "authors/dana-okafor.atom": ["--author", "dana-okafor"]}
 NEW_TITLE = "Zürich & Norvik: what the first patch missed"
 NEW = """\
 <item><title>%s</title><link>https://threat-wire.example/2026/11/second-patch/</link>
@@ -54,7 +54,7 @@ class Reader(Protocol):
 
     def items(self) -> list[Shown]: ...
 
-    def names(self, authors: list[str]) -> str: ...
+    def names(self, authors: list[str], path: str) -> str: ...
 
 
 class Newsboat:
@@ -74,8 +74,9 @@ class Newsboat:
         with closing(sqlite3.connect(self._folder / "cache.db")) as cache:
             return [Shown(*row) for row in cache.execute("SELECT title, url, author FROM rss_item WHERE unread ORDER BY id")]
 
-    def names(self, authors: list[str]) -> str:
-        return ", ".join(authors)
+    def names(self, authors: list[str], path: str) -> str:
+        # Of several creators in RSS it keeps the last.
+        return authors[-1] if path.endswith(".rss") else ", ".join(authors)
 
 
 class Rss2email:
@@ -104,9 +105,9 @@ class Rss2email:
         mails = list(mailbox.Maildir(self._folder / "mail"))
         return [Shown(header(mail["Subject"]), mail["X-RSS-URL"], parseaddr(header(mail["From"]))[0]) for mail in mails]
 
-    def names(self, authors: list[str]) -> str:
-        # It shows one author, and of several takes the last: see `author` of feedparser.
-        return authors[-1]
+    def names(self, authors: list[str], path: str) -> str:
+        # It shows one author: see `author` of feedparser, which of several takes the last in Atom, and in RSS the first.
+        return authors[0] if path.endswith(".rss") else authors[-1]
 
     def _r2e(self, *arguments: str) -> None:
         run(self._folder, "r2e", "-c", "config", "-d", "data.json", *arguments)
@@ -142,13 +143,13 @@ def samples(tmp_path: Path) -> Iterator[tuple[Path, Path]]:
 def publish(feeds: Path, later: int = 0) -> None:
     """One pass; its files are `later` by that many seconds, so that a reader's conditional request sees them change."""
     assert call("run", "-c", feeds, "--all").code == 0
-    for path in (feeds.parent / "output").rglob("*.atom"):
+    for path in (path for path in (feeds.parent / "output").rglob("*") if path.suffix in (".atom", ".rss")):
         os.utime(path, (path.stat().st_atime, path.stat().st_mtime + later))
 
 
-def expected(feeds: Path, options: list[str], kind: Reader) -> set[Shown]:
-    stories = call("stories", "-c", feeds, "--json", *options).json["stories"]
-    return {Shown(story["title"], story["link"], kind.names([author["name"] for author in story["authors"]])) for story in stories}
+def expected(feeds: Path, path: str, kind: Reader) -> set[Shown]:
+    stories = call("stories", "-c", feeds, "--json", *FEEDS[path]).json["stories"]
+    return {Shown(story["title"], story["link"], kind.names([author["name"] for author in story["authors"]], path)) for story in stories}
 
 
 @pytest.mark.parametrize("path", FEEDS)
@@ -163,7 +164,7 @@ def test_reader_shows_every_story_once_and_later_only_the_new_one(
         subscription.reload()
         first = subscription.items()
         assert len(first) == len(set(first))
-        assert set(first) == expected(feeds, FEEDS[path], subscription)
+        assert set(first) == expected(feeds, path, subscription)
         subscription.reload()
         assert sorted(map(str, subscription.items())) == sorted(map(str, first))
         rss = copy / "threat-wire.rss"

@@ -220,7 +220,7 @@ def test_wrong_file_is_told_before_anything_starts(tmp_path: Path) -> None:
     assert "titel" in result.err
 
 
-@pytest.mark.parametrize("library", ["starlette", "uvicorn"])
+@pytest.mark.parametrize("library", ["starlette", pytest.param("uvicorn", marks=pytest.mark.all)])
 def test_without_the_extra_it_says_what_to_install(library: str, tmp_path: Path) -> None:
     script = f"import sys; sys.modules['{library}'] = None; from aggregator.cli import main; main()"
     command = [sys.executable, "-c", script, "serve", "-c", str(write_feeds(tmp_path))]

@@ -20,8 +20,9 @@ from sqlalchemy.exc import IntegrityError
 from aggregator.errors import StoreError, StoreLocked, UsageError
 from aggregator.model import AuthorClaim, Decision, Entry, EntryKey, Named, NormalizedFeed, Person, Rungs, Source, StoryDates
 from aggregator.store import Store, addresses, alike, copy_store, entries, open_store, owned_store, people, releases, sources
+from aggregator.store.files import path_of
 from aggregator.store.schema import VERSION, metadata, stories
-from tests.scenarios import NOW, hour
+from tests.scenarios import NOW, hour, lay_store
 
 AUTHORITY = "news.example.org,2026"
 ONE = Source("one", "https://one.example/feed", name="One Daily", shown_url="https://one.example/feed")
@@ -35,6 +36,7 @@ def url(tmp_path: Path) -> str:
 
 @pytest.fixture
 def store(url: str) -> Iterator[Store]:
+    lay_store(path_of(url))
     with owned_store(url, AUTHORITY) as store:
         with store.write() as connection:
             sources.register(connection, [ONE, TWO])

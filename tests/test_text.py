@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from aggregator.text.characters import fold_words, legal, one_line, shorten
@@ -100,7 +100,6 @@ MARKUP = st.lists(
 
 
 @given(MARKUP | st.text(max_size=200))
-@settings(max_examples=400, deadline=None)
 def test_sanitizing_twice_changes_nothing_and_no_html_raises(markup: str) -> None:
     cleaned = sanitize_html(markup, BASE)
     assert sanitize_html(cleaned, "https://elsewhere.example/") == cleaned
@@ -121,7 +120,6 @@ PARTS = st.sampled_from(
 
 
 @given(st.lists(PARTS, max_size=7).map("".join))
-@settings(max_examples=400, deadline=None)
 def test_showing_a_link_twice_changes_nothing_and_no_link_raises(text: str) -> None:
     link = absolute_link(text)
     if link is not None:
@@ -132,7 +130,6 @@ def test_showing_a_link_twice_changes_nothing_and_no_link_raises(text: str) -> N
 
 
 @given(st.text(max_size=300))
-@settings(max_examples=200, deadline=None)
 def test_escaped_text_reads_back_as_itself(text: str) -> None:
     assert text_of_html(escape_text(text)) == one_line(text)
 

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from aggregator.model import Person
@@ -59,7 +59,6 @@ BYLINE = st.lists(
 
 
 @given(BYLINE.map("".join) | st.text(max_size=200))
-@settings(max_examples=400, deadline=None)
 def test_no_byline_raises_and_no_name_is_an_address_or_empty(byline: str) -> None:
     people = split_byline(byline)
     assert len(people) <= MOST_PEOPLE

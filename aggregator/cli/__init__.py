@@ -22,6 +22,7 @@ from aggregator.cli.run import publish, run
 from aggregator.cli.schedule import schedule
 from aggregator.cli.serve import serve
 from aggregator.cli.sources import sources
+from aggregator.cli.validate import validate
 from aggregator.cli.why import why
 from aggregator.errors import UsageError
 from aggregator.version import VERSION
@@ -38,7 +39,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 for command in (
-    init, add, run, serve, schedule, demo, check, preview, sources, stories, authors, why, publish,
+    init, add, run, serve, schedule, demo, check, preview, validate, sources, stories, authors, why, publish,
     release, forget, backup, restore, recover, export,
 ):  # fmt: skip
     app.command()(command)

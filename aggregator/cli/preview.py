@@ -25,7 +25,7 @@ FAILED = 3
 #: Failures of a site that is not there under https.
 _NOT_SECURE = frozenset(("tls", "refused", "timeout", "connect"))
 #: Kind of failure → rule of docs/rules.md.
-_RULES = {"html": "F14", "challenge": "F14", "empty": "F14", "address-refused": "F17", "gone": "F13", "rate-limited": "F7"}
+RULES = {"html": "F14", "challenge": "F14", "empty": "F14", "address-refused": "F17", "gone": "F13", "rate-limited": "F7"}
 
 
 def preview(
@@ -49,8 +49,8 @@ def preview(
         from aggregator.pipeline.previewing import Preview
 
         address, selectors = read_address(url), read_select(select)
-        settings = _settings(config)
-        source = _source(settings, address, name, selectors)
+        settings = read_settings(config)
+        source = source_of(settings, address, name, selectors)
         found = asyncio.run(_look(settings, source))
         if not isinstance(found, Preview):
             return tell_failure(found, address, url, as_json=as_json)
@@ -70,8 +70,8 @@ async def _look(settings: Config, source: Source) -> Preview | FetchFailed | Par
         return await search.preview(source)
 
 
-def _settings(path: Path) -> Config:
-    """feeds.yaml, or what holds without one."""
+def read_settings(path: Path) -> Config:
+    """The settings of `path`, or what holds without any."""
     from aggregator.cli import passes
     from aggregator.model import Config
 
@@ -80,7 +80,7 @@ def _settings(path: Path) -> Config:
     return passes.load(path)
 
 
-def _source(settings: Config, url: str, name: str | None, select: Select | None) -> Source:
+def source_of(settings: Config, url: str, name: str | None, select: Select | None) -> Source:
     """The source of feeds.yaml with this address and all its keys, else a new one."""
     from dataclasses import replace
 
@@ -187,18 +187,19 @@ def tell_failure(failure: FetchFailed | ParseFailed, url: str, typed: str, *, as
     """Say why `url`, made of what was `typed`, gave nothing, and the way out; the exit code."""
     from aggregator.report import errors_json
 
-    message = f"{failure.message} {_way_out(failure, url)}".strip()
+    message = f"{failure.message} {way_out(failure, url)}".strip()
     if failure.kind in _NOT_SECURE and "://" not in typed:
         message += f" https was tried, as no scheme was named; if the site has none: http://{typed.strip()}"
     if as_json:
-        problem = {"rule": _RULES.get(failure.kind), "where": url, "what": message}
+        problem = {"rule": RULES.get(failure.kind), "where": url, "what": message}
         told = {"feed": None, "entries": [], "problems": [problem], "kind": failure.kind}
         result.write_json(told | errors_json(AggregatorError(f"{url}: {message}")))
     result.say(f"aggregator: {url}: {failure.kind}: {message}")
     return FAILED
 
 
-def _way_out(failure: FetchFailed | ParseFailed, url: str) -> str:
+def way_out(failure: FetchFailed | ParseFailed, url: str) -> str:
+    """What to do about a `failure` to read `url`, in sentences; empty where the failure says it itself."""
     from aggregator.pipeline.finding import NOTHING
     from aggregator.publish.advice import advise
 

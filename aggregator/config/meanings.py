@@ -208,7 +208,7 @@ _AUTHORS = {
     "hide": Meaning("Publish no page and no feed of this person; the stories stay.", "hide: true"),
 }
 
-_FORMATS = "Which documents it has. `atom` and `html` are written; `rss` and `json` come in a later version."
+_FORMATS = "Which documents it has. [What each carries](formats.md)."
 _WINDOW = "How many stories it holds at least; all of its last 72 hours are in it besides."
 _CHANNELS = {
     f"{kind}.{key}": Meaning(f"{whose}: {text[0].lower()}{text[1:]}" if key == "limit" else text, f"{kind}: {{{key}: {value}}}")

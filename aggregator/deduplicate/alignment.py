@@ -6,6 +6,7 @@ side fills with words of its own, in the midst of what they share.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from itertools import pairwise
 from math import ceil
@@ -21,8 +22,10 @@ _SHORTEST_RUN = 3
 #: Where both sides have more words than that, they have passages of their own, and it is no slot.
 _LONGEST_SLOT = 12
 #: A passage is no longer than that, in words; a text has a beginning of its own, if it has so many.
-_PASSAGE, _OWN_HEAD = 100, 8
+_PASSAGE, OWN_HEAD = 100, 8
 _NEXT = 4
+#: Of the longer text, that an edited one leaves; and the words of a sentence.
+_EDITED, _SENTENCE = 0.8, 25
 #: Two spellings of one thing (`colour`, `per cent`) are that like, of 100.
 _SPELLING = 72
 
@@ -68,14 +71,25 @@ class Overlap:
         return self.runs[place][0] - before, self.runs[place][1] - before
 
     @property
+    def beginnings(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """What each text says before all that is shared."""
+        a, b, _ = self.runs[0] if self.runs else (0, 0, 0)
+        return self.short[:a], self.long[:b]
+
+    @property
     def is_passage(self) -> bool:
         """Is the shorter text a few sentences from the midst of the longer one?"""
-        return self.length <= _PASSAGE and len(self.long) >= 2 * self.length and self.heads[1] >= _OWN_HEAD
+        return self.length <= _PASSAGE and len(self.long) >= 2 * self.length and self.heads[1] >= OWN_HEAD
+
+    @property
+    def is_edited(self) -> bool:
+        """Is nearly all of both shared, but for a first sentence that was written anew?"""
+        return self.shared >= _EDITED * len(self.long) and max(self.heads) <= _SENTENCE
 
     @property
     def begin_apart(self) -> bool:
         """Has each a beginning of its own? Then what follows may be background."""
-        return min(self.heads) >= _OWN_HEAD
+        return min(self.heads) >= OWN_HEAD
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +100,10 @@ class Slots:
     places: int
     #: That differ there.
     signs: frozenset[str]
+    #: How many of the places differ in the very same words.
+    repeated: int
+    #: Signs that stand in a short passage which one side has more, in the midst, and nowhere in the other text.
+    inserted: frozenset[str]
     #: The words that each side has, and the other lacks there; first those of the shorter text.
     filled: tuple[frozenset[str], frozenset[str]]
 
@@ -102,7 +120,7 @@ def find_overlap(one: tuple[str, ...], other: tuple[str, ...]) -> Overlap:
 def find_slots(overlap: Overlap) -> Slots:
     """The slots of the frame that two texts share."""
     short, long, runs = overlap.short, overlap.long, overlap.runs
-    places, signs, filled = 0, set[str](), (set[str](), set[str]())
+    replaced, signs, inserted, filled = Counter[tuple[str, str]](), set[str](), set[str](), (set[str](), set[str]())
     ends = ((0, 0, 0), *runs, (len(short), len(long), 0))
     for place, ((a, b, length), (next_a, next_b, _)) in enumerate(pairwise(ends)):
         here, there = short[a + length : next_a], long[b + length : next_b]
@@ -110,11 +128,14 @@ def find_slots(overlap: Overlap) -> Slots:
         if not inside and not brief:
             # Of long ends, only what stands next to the common words may be a slot.
             here, there = (side[-_NEXT:] if place == 0 else side[:_NEXT] for side in (here, there))
+        if inside and brief and bool(here) != bool(there):
+            inserted |= signs_of(here or there) - signs_of(long if here else short)
         if not here or not there or min(len(here), len(there)) > _LONGEST_SLOT:
             continue
         mine, theirs = signs_of(here), signs_of(there)
         if inside:
-            places += ratio(" ".join(here), " ".join(there)) < _SPELLING
+            pair = " ".join(here), " ".join(there)
+            replaced[pair] += ratio(*pair) < _SPELLING
         if brief:
             one_, other_ = ({*join_letters(side)} for side in (here, there))
             filled[0].update(one_ - other_)
@@ -122,4 +143,5 @@ def find_slots(overlap: Overlap) -> Slots:
         # What one side has more, at an end or in a long passage, was cut off, or is where and when the other wrote.
         if (inside and brief) or (mine - theirs and theirs - mine):
             signs |= mine ^ theirs
-    return Slots(places, frozenset(signs), (frozenset(filled[0]), frozenset(filled[1])))
+    repeated = max(replaced.values(), default=0)
+    return Slots(replaced.total(), frozenset(signs), repeated, frozenset(inserted), (frozenset(filled[0]), frozenset(filled[1])))

@@ -16,7 +16,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from aggregator.deduplicate.agreement import cves_conflict, numbers_conflict, titles_agree, titles_equal
-from aggregator.deduplicate.likeness import find_likeness, find_second_sign, is_framed, texts_alike, texts_contradict
+from aggregator.deduplicate.likeness import find_likeness, is_framed, texts_alike, texts_contradict
+from aggregator.deduplicate.second_signs import find_second_sign
 from aggregator.deduplicate.titles import FEWEST_WORDS, is_update, same_title, signs_conflict, title_slots
 from aggregator.deduplicate.wording import title_words
 from aggregator.model import Candidate, Pending

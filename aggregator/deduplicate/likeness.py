@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from aggregator.deduplicate.agreement import texts_agree
-from aggregator.deduplicate.alignment import Overlap, Slots, find_overlap, find_slots, may_overlap
-from aggregator.deduplicate.titles import bare_words, is_reply, signs_conflict, signs_differ, title_slots, told_by
+from aggregator.deduplicate.alignment import OWN_HEAD, Overlap, Slots, find_overlap, find_slots, may_overlap
+from aggregator.deduplicate.titles import bare_words, is_reply, signs_conflict, signs_differ, states_conflict, title_slots, told_by
 from aggregator.deduplicate.wording import is_among, is_unspaced, stem, texts_of, title_words, tokens_of
 from aggregator.model import Pending
 from aggregator.text.characters import fold_words
@@ -21,32 +21,35 @@ _SHARES = ((60, 0.9), (100, 0.75), (140, 0.7))
 _SHARE = 0.5
 #: House style writes some words in another way: one slot in 48 shared words may differ, and in more words more in proportion.
 _SLOTS = 2300
+#: So often, nobody puts one word in the place of the same other one, but for a template.
+_REPEATED = 3
 #: One run in common that long at least, or of half the shorter text.
 _LONG_RUN = 12
 #: Where a title has a sign more, the text must be the same: so large a part of it, in one piece of so many words.
 _SAME_SHARE, _SAME_RUN = 0.9, 40
 #: A text of which so much is shared in one piece is no frame, whatever the titles say.
 _WHOLE_RUN = 60
+#: Words before what two texts share, that make it the background of another story.
+_FOLLOW_UP = 30
 #: Of the significant words of a title, that the shared text must hold to tell it.
 _TOLD, _FEWEST_TOLD = 0.34, 2
 #: In common, of the words of the shorter title, that make one tell the other.
 _LIKE, _VERY_LIKE = 0.6, 0.85
 #: Below this many words, a text that somebody wrote by hand says too little to contradict another.
-_FEWEST_WORDS = 20
-#: Who writes two texts of that length under one title writes of two things.
-_WHOLE_TEXT = 60
+FEWEST_WORDS = 20
 #: Of a text, in words: enough to be compared where a link is shared, and how much of it must stand in the other.
 _FEWEST_TOKENS, _ALIKE = 8, 0.8
-#: How far apart two articles of one title may be published to be one by that alone.
-_TITLE_WITHIN = timedelta(hours=48)
+#: The same of an article under another title, of which its text tells nothing; later, a text that comes again is boilerplate.
+_RETITLED_WITHIN = timedelta(hours=120)
 #: The same of the issues of a series, which may be a daily one.
 _ISSUE_WITHIN = timedelta(hours=18)
-_SECOND_SIGNS = "the same author, the other's site named as its source, an agreeing text, or within 48 hours"
 #: Words of titles that come again with every issue of a series: the date tells them apart, or only the text.
 _SERIAL = frozenset(
     "weekly daily monthly digest roundup round-up recap bulletin newsletter podcast episode stormcast catalog catalogue advisories diary "
     "patchday wochenrückblick wochenüberblick hebdo hebdomadaire semana semanal boletín resumen дайджест обзор недели 週刊".split()
 )
+#: What tells a product from its sister.
+_EDITIONS = frozenset("lite pro plus premium enterprise professional ultimate".split())
 #: What a title says that announces several stories.
 _ROUND_UP = re.compile(r"\b(?:and|&) more\W*$|^\W*(?:in case you missed|icymi)\b|\bround-?up\b|\bother (?:news|stories)\W*$", re.I)
 #: What parts the stories that a title lists.
@@ -65,14 +68,6 @@ class Likeness:
     short: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class SecondSign:
-    """What besides its title tells an article; exactly one of both is empty."""
-
-    sign: str = ""
-    missing: str = ""
-
-
 def find_likeness(one: Pending, other: Pending) -> Likeness | None:
     """The best way in which a text of `one` stands in a text of `other`, or the other way round; None where none can."""
     mine, theirs = (texts_of(entry.words, entry.summary) for entry in (one, other))
@@ -84,41 +79,6 @@ def find_likeness(one: Pending, other: Pending) -> Likeness | None:
     if short := _too_little(best):
         return Likeness(round(best.share, 2), evidence, short, short=True)
     return Likeness(round(best.share, 2), evidence, _against(one, other, best))
-
-
-def find_second_sign(one: Pending, other: Pending) -> SecondSign:
-    """What besides one title says that two articles are one, or what is missing for that."""
-    if missing := _against_title(one, other):
-        return SecondSign(missing=missing)
-    dates = (one.published, other.published)
-    signs = (
-        ("the same author", bool(one.writers & other.writers)),
-        ("one names the other's site as its source", is_from(one, other) or is_from(other, one)),
-        ("the texts agree", texts_agree(one.words, other.words)),
-        ("within 48 hours", None not in dates and abs(one.claimed - other.claimed) <= _TITLE_WITHIN),
-    )
-    return next((SecondSign(sign) for sign, holds in signs if holds), SecondSign(missing=f"no second sign: {_SECOND_SIGNS}"))
-
-
-def _against_title(one: Pending, other: Pending) -> str:
-    if is_serial(one):
-        return "it is that of a series"
-    if is_reply(one, other):
-        return "one is a reply to the other"
-    if signs := signs_differ(one, other):
-        return f"{', '.join(sorted(signs))} stands on one side only"
-    if is_framed(one, other):
-        return "the texts have a frame in common, and differ in its slots"
-    same = bool(one.writers & other.writers)
-    if one.writers and other.writers and not same:
-        return "other authors"
-    return "the texts disagree" if texts_contradict(one, other, _WHOLE_TEXT if same else _FEWEST_WORDS) else ""
-
-
-def is_from(entry: Pending, other: Pending) -> bool:
-    """Does `entry` name the site of `other` as where it was first?"""
-    host, site = ((name or "").removeprefix("www.") for name in (entry.origin, other.site))
-    return bool(host and site) and host == site and entry.origin != entry.site
 
 
 def is_serial(entry: Pending) -> bool:
@@ -142,10 +102,10 @@ def is_framed(one: Pending, other: Pending) -> bool:
 
 def _is_frame(found: Overlap, slots: Slots) -> bool:
     """Are there more slots than house style makes?"""
-    return slots.places * _SLOTS > found.shared**2
+    return slots.places * _SLOTS > found.shared**2 or slots.repeated >= _REPEATED
 
 
-def texts_contradict(one: Pending, other: Pending, fewest: int = _FEWEST_WORDS) -> bool:
+def texts_contradict(one: Pending, other: Pending, fewest: int = FEWEST_WORDS) -> bool:
     """Do both have so many words, and do not say the same?"""
     return min(len(tokens_of(one.words)), len(tokens_of(other.words))) >= fewest and not texts_agree(one.words, other.words)
 
@@ -161,13 +121,13 @@ def _too_little(found: Overlap) -> str:
 
 def _against(one: Pending, other: Pending, found: Overlap) -> str:
     slots = find_slots(found)
-    if slots.signs:
-        return f"the texts differ in {', '.join(sorted(slots.signs))}"
+    if signs := slots.signs or (found.share < _SAME_SHARE and slots.inserted):
+        return f"the texts differ in {', '.join(sorted(signs))}"
     if _is_frame(found, slots):
         return f"the texts have a frame in common, and differ in {slots.places} places of it"
     if named := _named_slots(one, other, slots):
         return f"the texts have a frame in common, and differ in {', '.join(sorted(named))}, which the titles name"
-    if is_reply(one, other):
+    if is_reply(one) != is_reply(other):
         return "one is a reply to the other"
     if is_round_up(one.title) != is_round_up(other.title):
         return "one is a round-up"
@@ -177,8 +137,10 @@ def _against(one: Pending, other: Pending, found: Overlap) -> str:
 
 
 def _against_titles(one: Pending, other: Pending, found: Overlap) -> str:
+    if states_conflict(one, other):
+        return "they are of two states of one notice"
     filled = title_slots(one, other)
-    if filled and (found.longest < _WHOLE_RUN or found.begin_apart):
+    if filled and (found.longest < _WHOLE_RUN or found.begin_apart or _name_products(filled)):
         return f"the titles have a frame in common, and differ in {', '.join(sorted(filled))}"
     if more := _more_told(one, other) or _more_told(other, one):
         return f"one tells of several stories: {more}"
@@ -188,16 +150,28 @@ def _against_titles(one: Pending, other: Pending, found: Overlap) -> str:
     if not same and (differing := signs_differ(one, other)):
         return f"{', '.join(sorted(differing))} stands in one title, and not in the other article"
     a, b = bare_words(one, other)
-    told = _are_told((a, b), found)
     # A title of pictures or marks alone has no words, and says nothing.
     alike = len(a & b) / (min(len(a), len(b)) or 1)
     if found.is_passage and alike < _VERY_LIKE:
         return "the shorter text is a passage of the other, which has another title"
-    if alike >= _LIKE:
-        return ""
+    return "" if alike >= _LIKE else _against_retitled(one, other, found)
+
+
+def _against_retitled(one: Pending, other: Pending, found: Overlap) -> str:
+    told = _are_told(bare_words(one, other), found)
     if not any(told):
         return "what the texts share tells neither title"
-    return "each begins in its own way, and what follows does not tell both titles" if found.begin_apart and not all(told) else ""
+    if not all(told) and abs(one.claimed - other.claimed) > _RETITLED_WITHIN:
+        return "what the texts share does not tell both titles, and they are days apart"
+    if _is_follow_up(one, other, found):
+        return "one begins with a story of its own, which its title tells"
+    apart = found.begin_apart and not all(told) and not found.is_edited
+    return "each begins in its own way, and what follows does not tell both titles" if apart else ""
+
+
+def _name_products(filled: frozenset[str]) -> bool:
+    """Are these words of titles such as tell one product from another, though one text may stand under both?"""
+    return any("/" in word or word in _EDITIONS for word in filled)
 
 
 def texts_alike(one: Pending, other: Pending) -> bool:
@@ -214,6 +188,17 @@ def _named_slots(one: Pending, other: Pending, slots: Slots) -> frozenset[str]:
         if mine and theirs:
             return mine | theirs
     return frozenset()
+
+
+def _is_follow_up(one: Pending, other: Pending, found: Overlap) -> bool:
+    """Does one text tell what its title says before all that it shares, and the other begin with what they share?"""
+    (brief, _), (head, text) = sorted(zip(found.beginnings, (found.short, found.long), strict=True), key=lambda side: len(side[0]))
+    if len(brief) >= OWN_HEAD or len(head) < _FOLLOW_UP:
+        return False
+    before, shared = {*map(stem, head)}, {*map(stem, found.words)}
+    entry, beside = (one, other) if text in texts_of(one.words, one.summary) else (other, one)
+    own = bare_words(entry, beside)[0] - title_words(beside.title)
+    return any(is_among(word, before) and not is_among(word, shared) for word in own)
 
 
 def _more_told(entry: Pending, other: Pending) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, time
 from urllib.parse import urlsplit
 
-from aggregator.deduplicate.likeness import is_from
+from aggregator.deduplicate.second_signs import is_from
 from aggregator.model import Pending
 
 

@@ -26,7 +26,8 @@ _ANY_EVENT = frozenset(
     stem_of(word)
     for word in (
         "firm company companies business corporation organisation organization agency customer user employee victim attacker hacker group "
-        "gang attack incident breach flaw bug hole report researcher expert confirm claim warn urge announce reveal admit deny publish say"
+        "gang attack incident breach flaw bug hole report researcher expert confirm claim warn urge announce reveal admit deny publish say "
+        "inc ltd llc corp plc gmbh"
     ).split()
 )
 #: What a name says at most.
@@ -49,6 +50,8 @@ _MOST_LETTERS, _MOST_CVES = 20_000, 100
 _LABELS = re.compile(r"^(?:\s*\[[^\]]*\])+")
 #: Numbers that agencies and vendors give their advisories: `BS-2026-118`, `Alerte 2026-014`.
 _NOTICE = re.compile(r"\b[^\W\d_]{2,}[- ](?:19|20)\d\d[-:]\d{3,}\b")
+#: What a vendor says of itself at the end of all that it tells.
+_ABOUT = re.compile(r"(?<=[.!?\N{HORIZONTAL ELLIPSIS}])\s+About ([^\W\d_]+)\b.{0,60}?\b\1\b.*", re.S)
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _WORD = re.compile(r"[^\W_]+(?:[._][^\W_]+)*|[.!?:|«»„“\"‘(\u2013\u2014-]")
 #: Katakana spell foreign names; in other runs of these scripts a word is not told from the next.
@@ -108,7 +111,8 @@ def told_by(lead: Pending, cves: Iterable[str] = ()) -> Told:
     language = (lead.language or _guess_language(f"{lead.title} {lead.summary}")).partition("-")[0].lower()
     headline = _LABELS.sub("", lead.title)
     label = lead.title.removesuffix(headline)
-    title, summary, labels = (tuple(islice(words_of(text, language), _MOST_WORDS)) for text in (headline, lead.summary, label))
+    texts = (headline, _ABOUT.sub("", lead.summary), label)
+    title, summary, labels = (tuple(islice(words_of(text, language), _MOST_WORDS)) for text in texts)
     words: dict[str, Word] = {}
     for word in (*title, *summary, *labels):
         if word.key not in words or words[word.key].weight < word.weight:

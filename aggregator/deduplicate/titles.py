@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from aggregator.deduplicate.signs import sign_of, signs_of
+from aggregator.deduplicate.signs import sign_of, signs_of, spell
 from aggregator.deduplicate.wording import is_among, is_unspaced, stem, texts_of, title_words
 from aggregator.model import Pending
 from aggregator.text.characters import fold_words
@@ -30,6 +30,11 @@ _MOST_LABELS = 4
 _PLAIN = frozenset("update updated updates exclusive breaking video watch live opinion analysis news alert podcast nda infographic".split())
 #: Labels of another state of one article.
 _UPDATED = frozenset("update updated".split())
+#: States of one notice, in brackets, and counted by letters.
+_UPDATED_NOTICE = _UPDATED | {"aktualisiert", "mise à jour", "actualización", "aggiornamento"}
+_NEW_NOTICE = frozenset("new neu nouveau nuevo nuovo".split())
+_STATE = re.compile(r"[\[(]([^\W\d_][^\])]{1,14})[\])]")
+_COUNTED = re.compile(r"\bupdate ([a-z])\W*$", re.I)
 _REPLY = re.compile(r"\s*(?:re|aw|antw|sv|fwd?)\s*:", re.I)
 #: What an apostrophe parts from a word.
 _ENDINGS = frozenset("s t".split())
@@ -44,6 +49,8 @@ class Title:
     """A title without its labels."""
 
     words: frozenset[str]
+    #: As it is written.
+    rest: str
     #: Folded.
     labels: tuple[str, ...]
 
@@ -58,7 +65,7 @@ def peel(title: str) -> Title:
             break
         title, label = found
         labels.append(label)
-    return Title(title_words(title), tuple(sorted(labels)))
+    return Title(title_words(title), title, tuple(sorted(labels)))
 
 
 def _split(title: str) -> Iterator[tuple[str, str]]:
@@ -122,9 +129,23 @@ def signs_conflict(one: Pending, other: Pending) -> frozenset[str]:
     return a ^ b if a - b and b - a else frozenset()
 
 
-def is_reply(one: Pending, other: Pending) -> bool:
-    """Is one of both a reply, and the other not?"""
-    return bool(_REPLY.match(one.title)) != bool(_REPLY.match(other.title))
+def is_reply(entry: Pending) -> bool:
+    """Is it a reply, which bears the title of its thread?"""
+    return bool(_REPLY.match(entry.title))
+
+
+def same_order(one: Pending, other: Pending) -> bool:
+    """Do two titles of one set of words tell them in one order? Else somebody wrote a headline of his own."""
+    a, b = peel(one.title), peel(other.title)
+    first, second = ([word for word in map(spell, fold_words(title.rest).split()) if word in a.words & b.words] for title in (a, b))
+    return first == second
+
+
+def states_conflict(one: Pending, other: Pending) -> bool:
+    """Is one a notice as it was new, or by the letter of its update, and the other in another state?"""
+    a, b = _state(one.title), _state(other.title)
+    counted = any(state.startswith("update ") for state in (a, b))
+    return a != b and (counted or "" not in (a, b))
 
 
 def is_update(one: Pending, other: Pending) -> bool:
@@ -136,6 +157,15 @@ def is_update(one: Pending, other: Pending) -> bool:
 def told_by(entry: Pending) -> frozenset[str]:
     """The stems of all words that an article tells."""
     return _stems(entry.words, entry.summary)
+
+
+@lru_cache(maxsize=4096)
+def _state(title: str) -> str:
+    """`new` or `update`, as a title says in brackets, or `update b` as agencies count them; empty if it says nothing."""
+    if counted := _COUNTED.search(title):
+        return f"update {counted[1].lower()}"
+    labels = {fold_words(label) for label in _STATE.findall(title)}
+    return "update" if labels & _UPDATED_NOTICE else "new" if labels & _NEW_NOTICE else ""
 
 
 def _is_label(label: str) -> bool:

@@ -119,6 +119,10 @@ class ChannelSettings:
     formats: tuple[Format, ...] = ("atom", "html")
 
 
+#: For feed readers, or for tools that mail what is new.
+Profile = Literal["reader", "newsletter"]
+
+
 @dataclass(frozen=True, slots=True)
 class OwnChannel:
     """One item of `channels.own`: the operator's own selection of stories."""
@@ -133,7 +137,7 @@ class OwnChannel:
     languages: tuple[str, ...] = ()
     limit: int = 100
     formats: tuple[Format, ...] = ("atom", "rss")
-    profile: Literal["reader", "newsletter"] = "reader"
+    profile: Profile = "reader"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from aggregator.model.asked import Format
+from aggregator.model.asked import Format, Profile
 from aggregator.model.entry import Enclosure
 from aggregator.model.parsed import Image
 
@@ -137,11 +137,15 @@ class Story:
     language: str | None
     enclosures: tuple[Enclosure, ...]
     also_in: tuple[Copy, ...] = ()
+    #: Names of the other sources that had it when it was released, as they were then: all that its text tells of them.
+    sent_in: tuple[str, ...] = ()
     #: The surest first.
     related: tuple[Coverage, ...] = ()
     #: The source's setting: which of `summary` and `content` is published.
     carries: Literal["summary", "full"] = "summary"
     image: Image | None = None
+    #: The author's date, where a newsletter shows that of its mailing.
+    issued: datetime | None = None
 
     @property
     def told(self) -> str:
@@ -170,6 +174,12 @@ class Channel:
     moved_to: str | None = None
     #: (rel, address) of what belongs to its feeds besides: a hub, archives.
     links: tuple[tuple[str, str], ...] = ()
+    #: It stays for its subscribers, and nothing will come.
+    ended: bool = False
+    #: For feed readers, or for tools that mail what it holds, which is fit for mail then.
+    profile: Profile = "reader"
+    #: A sealed part of the combined channel (RFC 5005 §4).
+    archive: bool = False
 
     @property
     def own_stem(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import astuple
 from functools import cache
 from hashlib import blake2b
@@ -12,8 +12,9 @@ import aggregator.publish
 from aggregator.deduplicate import hidden_keys
 from aggregator.model import Config
 from aggregator.publish import Ever
-from aggregator.publish.channels import KINDS, stem_of, topic_slugs
+from aggregator.publish.channels import KINDS, NEWSLETTER, NEWSLETTER_STEM, archive_stem, own_stem, stem_of, topic_slugs
 from aggregator.publish.documents import NO_CHANNEL
+from aggregator.store.sent import ARCHIVED
 from aggregator.store.touched import Touched
 
 
@@ -24,13 +25,27 @@ def changed_stems(what: Touched, ever: Ever, topics_of: Callable[[Iterable[str]]
     stems |= {stem_of("sources", key) for key in what.sources}
     slugs = topic_slugs((), config)
     stems |= {stem_of("topics", slugs[topic]) for topic in topics_of(what.leads)}
-    return frozenset((NO_CHANNEL, *stems, *(kind for kind in KINDS if any(stem.startswith(f"{kind}/") for stem in stems))))
+    listed = {kind for kind in KINDS if any(stem.startswith(f"{kind}/") for stem in stems)}
+    digests = (f"digest/{kind}" for kind in what.digests)
+    return frozenset((NO_CHANNEL, *stems, *listed, *digests, *_own_stems(what, config), *_archive_stems(what)))
+
+
+def _own_stems(what: Touched, config: Config) -> Iterator[str]:
+    """What a newsletter holds changes only with what it mails; channels for readers show each story as it is now."""
+    mailing = {NEWSLETTER, *(channel.name for channel in config.channels.own if channel.profile == "newsletter")}
+    for name in what.channels | (what.holders - mailing):
+        yield NEWSLETTER_STEM if name == NEWSLETTER else own_stem(name)
+
+
+def _archive_stems(what: Touched) -> Iterator[str]:
+    return (archive_stem((number - 1) // ARCHIVED + 1) for number in what.unsent)
 
 
 def settings_of(config: Config, ever: Ever) -> str:
     """Hex digest of all that documents depend on besides stories: settings, what sources say of themselves, and this very program."""
     sources = [
-        (one.key, one.name, one.site, one.topics, one.content, one.private, one.shown_url, one.select is None) for one in config.sources
+        (one.key, one.name, one.site, one.topics, one.content, one.private, one.shown_url, one.select is None, one.every, one.paused)
+        for one in config.sources
     ]
     told = (
         *(config.title, config.site, config.id_authority, config.contact, config.language, config.images, config.hubs),

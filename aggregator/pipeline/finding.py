@@ -81,13 +81,13 @@ class Search:
 
     async def preview(self, source: Source) -> Preview | Failure:
         """What `source` gives."""
-        answer = await self._ask(source)
+        answer = await self.ask(source)
         return await self._read(source, answer) if isinstance(answer, Fetched) else answer
 
     async def find(self, url: str, name: str | None = None) -> Found | Failure:
         """The feed at `url`, or behind it; else its page with selectors that give entries."""
         source = describe(url, name=name)
-        page = await self._ask(source)
+        page = await self.ask(source)
         if isinstance(page, FetchFailed):
             return page
         read = await self._read(source, page)
@@ -140,7 +140,8 @@ class Search:
                 return Found(preview, f"has no feed, and is read as a page: {proposal.why.rstrip('.')}")
         return None
 
-    async def _ask(self, source: Source) -> Fetched | FetchFailed:
+    async def ask(self, source: Source) -> Fetched | FetchFailed:
+        """What `source` answers, unread."""
         clock, host = asyncio.get_running_loop().time, lane(source.url)
         if host in self._answered:
             await self.sleep(max(0.0, self._answered[host] + gap_of(host, self.config.fetch).total_seconds() - clock()))

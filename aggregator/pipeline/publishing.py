@@ -14,9 +14,11 @@ from aggregator.deduplicate.joins import find_successor
 from aggregator.errors import StoreError
 from aggregator.model import Author, Config, Document, Published, Source, SourceState, SourceStatus, StateWord, Story
 from aggregator.pipeline.changing import changed_stems, settings_of
+from aggregator.pipeline.digesting import close_digests, take_down_digests
+from aggregator.pipeline.sending import follow_own_channels
 from aggregator.pipeline.shelf import Stored
 from aggregator.publish import Ever, Health, find_intact, plan_documents, read_manifest, write_documents
-from aggregator.publish.channels import published_topics, topic_slugs
+from aggregator.publish.channels import published_own, published_topics, topic_slugs
 from aggregator.publish.hubs import living_feeds
 from aggregator.publish.manifest import Manifest
 from aggregator.store import Store, Transaction, floods, people, pings, reading, releases, sources, topics, touched, windows
@@ -57,14 +59,19 @@ def publish_stored(
     manifest = read_manifest(output)
     remember_topics(store, config, manifest)
     health = read_health(store, registered)
+    if write:
+        with store.write() as connection:
+            _bring_up_to_date(connection, config, now)
     with store.read() as connection:
         shelf, ever = open_shelf(connection, config)
+        ever = replace(ever, own=published_own((*manifest.files, *manifest.pending) if manifest else ()))
         recipes = plan_documents(shelf, ever, health, config, now)
         noted = touched.read_touched(connection)
         settings = settings_of(config, ever)
         same = not whole and people.read_note(connection, _SETTINGS_NOTE) == settings
         stems = changed_stems(touched.follow(connection, noted), ever, shelf.topics_of, config) if same and manifest else None
-        standing = find_intact(output, manifest) if manifest else frozenset()
+        # What a kill left announced may be there or not.
+        standing = find_intact(output, manifest) - manifest.pending.keys() if manifest else frozenset()
         fresh = [stems is None or one.stem in stems or one.path not in standing for one in recipes]
         documents = [Document(one.path, one.make(), one.ended) for one in compress(recipes, fresh)]
         published = write_documents(
@@ -88,6 +95,16 @@ def _read_feeds(output: Path) -> Mapping[str, str]:
     """The feeds that stand in `output`: path → SHA-256."""
     manifest = read_manifest(output)
     return living_feeds(manifest) if manifest else {}
+
+
+def _bring_up_to_date(connection: Transaction, config: Config, now: datetime) -> None:
+    """Let own channels hold what they mean, close the digests that are due, and take out of them what was taken down."""
+    shelf, _ = open_shelf(connection, config)
+    noted = touched.read_touched(connection)
+    follow_own_channels(connection, shelf, touched.follow(connection, noted).stories, config)
+    close_digests(connection, shelf, config, now)
+    if noted.unsent:
+        take_down_digests(connection)
 
 
 def open_shelf(connection: Transaction, config: Config) -> tuple[Stored, Ever]:

@@ -7,7 +7,7 @@ Each story keeps its id, link, dates and place; none is mailed again. Its entry 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import takewhile
@@ -16,13 +16,16 @@ from pathlib import Path
 from aggregator.deduplicate import Identified, Match, claim_authors, minted_uris
 from aggregator.deduplicate.copies import LOOK_BACK
 from aggregator.errors import OutputError, UsageError
-from aggregator.model import Author, AuthorClaim, Config, Decision, Entry, Named, ParsedEntry, Person, SourceInfo, Text
+from aggregator.model import Author, AuthorClaim, Config, Decision, Entry, Named, ParsedEntry, Person, SourceInfo, Story, Text
 from aggregator.normalize.identity import keys_of, words_of_text
 from aggregator.pipeline.attributing import resolve_authors
+from aggregator.pipeline.sending import read_stories
 from aggregator.pipeline.tracing import leave_traces
 from aggregator.publish import read_manifest, read_published
+from aggregator.publish.channels import NEWSLETTER
 from aggregator.publish.recall import Recalled, ShownStory, place, recall
-from aggregator.store import Store, Transaction, entries, recovering, releases, sources
+from aggregator.store import Store, Transaction, entries, recovering, releases, sent, sources
+from aggregator.store.entries import chunks
 from aggregator.store.recovering import KnownStory
 from aggregator.text.html import text_of_html
 from aggregator.text.ids import tag_uri
@@ -127,6 +130,7 @@ class _Lesson:
         ids = self._add_stories(unknown, sequence)
         copies = sum(self._add_copies(story, ids[story.id]) for story in self._recalled.stories.values() if story.id in ids)
         resolve_authors(self._connection, self._config, [*(ids[story.id] for story in unknown), *edited])
+        self._keep_sent({ids[story.id]: story for story in unknown})
         missing = max(0, published - last - len(unknown))
         recovering.close_gap(self._connection, sequence)
         if missing:
@@ -158,6 +162,24 @@ class _Lesson:
             if self._now - story.published <= LOOK_BACK:
                 leave_traces(self._connection, [lead], self._now)
         return ids
+
+    def _keep_sent(self, learned: Mapping[int, ShownStory]) -> None:
+        """What was sent of the stories, and when they were mailed: the newsletter goes on as it was."""
+        for chunk in chunks(learned):
+            stories = read_stories(self._connection, chunk, self._config)
+            sent.keep(self._connection, {id_: self._as_sent(story, learned[id_]) for id_, story in stories.items()})
+        mailed = {id_: self._recalled.mailed[story.id] for id_, story in learned.items() if story.id in self._recalled.mailed}
+        recovering.mark_mailed(self._connection, mailed)
+        sent.join_channel(self._connection, NEWSLETTER, mailed)
+
+    def _as_sent(self, story: Story, shown: ShownStory) -> Story:
+        """The story as archives and the newsletter show it, else as it stands."""
+        told = self._recalled.sent.get(shown.id)
+        if told is None:
+            return replace(story, sent_in=shown.sent_in)
+        authors = tuple(Author("", name, "", "source" if name == told.source.name else "person") for name in told.authors)
+        told_too = {name: getattr(told, name) for name in ("title", "summary", "image", "topics", "sent_in")}
+        return replace(story, authors=authors, **told_too)
 
     def _add_copies(self, story: ShownStory, id_: int) -> int:
         """Add the copies that the documents tell of: by a link of their own, or by the channel of the source that has one."""
@@ -215,6 +237,7 @@ class _Lesson:
             tags=story.tags,
             language=story.language,
             enclosures=story.enclosures,
+            image=story.image,
             original=None,
             words=words_of_text(story.title, text_of_html(story.content)) if story.content else "",
             edit_hash=recovering.UNKNOWN_HASH,

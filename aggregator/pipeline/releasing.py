@@ -12,6 +12,7 @@ from aggregator.deduplicate.operating import Sides, kept_apart
 from aggregator.model import Candidate, Config, Decision, Pending
 from aggregator.pipeline.covering import relate_stories
 from aggregator.pipeline.operating import find_splits, follow_operator
+from aggregator.pipeline.sending import keep_sent
 from aggregator.pipeline.tracing import leave_traces
 from aggregator.store import Transaction, alike, entries, operating, releases
 from aggregator.store.entries import chunks
@@ -54,6 +55,7 @@ def release_pending(connection: Transaction, config: Config, now: datetime, *, b
     relate_stories(connection, released, now)
     unmailed, last = releases.read_unmailed(connection)
     releases.save_mailing_times(connection, list(zip(unmailed, mailing_times(len(unmailed), last, now), strict=False)))
+    keep_sent(connection, config)
     return _sort_out(connection, new, copies)
 
 

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache, partial
 
-from aggregator.model import Author, Source, SourceInfo, Story
+from aggregator.model import Author, DigestIssue, DigestKind, OwnChannel, Source, SourceInfo, Story
 from aggregator.publish.channels import WINDOW, Kind
-from aggregator.store import Transaction, reading, windows
+from aggregator.store import Transaction, digests, reading, sent, windows
 from aggregator.store.entries import chunks
 
 #: Stories that are kept at hand: as many as the channels of one pass mostly share.
 _AT_HAND = 2000
+#: Issues in the document of a digest: a month, and half a year.
+_ISSUES: Mapping[DigestKind, int] = {"daily": 31, "weekly": 26}
 _HELD: Mapping[str, Callable[[Collection[str]], windows.Held]] = {
     "authors": windows.of_authors,
     "sources": windows.of_sources,
@@ -54,7 +56,12 @@ class Stored:
         return windows.find_newest(self._connection, self._held(kind, keys), limit, WINDOW)
 
     def stories(self, ids: Sequence[int]) -> tuple[Story, ...]:
-        """The stories with these ids of the store, in their order."""
+        """The stories with these ids of the store, in their order; all of them must be shown by themselves."""
+        found = self.find(ids)
+        return tuple(found[id_] for id_ in ids)
+
+    def find(self, ids: Sequence[int]) -> dict[int, Story]:
+        """Those of the stories with these ids of the store that are shown by themselves."""
         found = {id_: self._at_hand[id_] for id_ in ids if id_ in self._at_hand}
         for chunk in chunks(id_ for id_ in ids if id_ not in found):
             found |= reading.read_by_id(self._connection, chunk, self._infos, self._authors, self._configured)
@@ -62,7 +69,25 @@ class Stored:
         self._at_hand.update(found)
         while len(self._at_hand) > _AT_HAND:
             self._at_hand.popitem(last=False)
-        return tuple(found[id_] for id_ in ids)
+        return found
+
+    def held(self, channel: OwnChannel) -> tuple[Story, ...]:
+        return self.stories(windows.find_newest(self._connection, windows.of_members(channel.name), channel.limit, WINDOW))
+
+    def letters(self, channel: str, reach: timedelta) -> tuple[Story, ...]:
+        return tuple(sent.read_letters(self._connection, channel, reach))
+
+    def issues(self, kind: DigestKind) -> tuple[DigestIssue, ...]:
+        return tuple(digests.read_issues(self._connection, kind, _ISSUES[kind]))
+
+    def archives(self) -> int:
+        return sent.count_archives(self._connection)
+
+    def archived(self, number: int) -> tuple[Story, ...]:
+        return tuple(sent.read_archived(self._connection, number))
+
+    def unsealed(self) -> tuple[Story, ...]:
+        return self.stories(sent.find_unsealed(self._connection))
 
     def topics_of(self, keys: Iterable[str]) -> set[str]:
         """The topics of sources, as written."""

@@ -1,6 +1,6 @@
-"""From stories to output/: `channels` selects, `atom`, the pages and OPML render, `files` writes.
+"""From stories to output/: `channels` selects, the formats, the pages and OPML render, `files` writes.
 
-    stories ─► channels ─► Section, Channel ─► atom · pages, indexes, status_page (html) · outlines ─► Document ─► files ─► output/
+    stories ─► channels ─► Section, Channel ─► atom, rss, json_feed · pages, indexes, status_page · outlines ─► Document ─► files ─► output/
 
     Story ─► newsletter_items ─► mail_html (what mail clients show)      stories of a period ─► digests ─► DigestIssue ─► Story
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from operator import itemgetter
 from pathlib import PurePosixPath
-from typing import Literal, Protocol
+from typing import Literal, Protocol, get_args
 
-from aggregator.model import Author, Channel, ChannelSettings, Config, Format, SourceInfo, Story
+from aggregator.model import Author, Channel, ChannelSettings, Config, DigestIssue, DigestKind, Format, OwnChannel, SourceInfo, Story
+from aggregator.publish.holding import is_held
 from aggregator.publish.topics import name_topics
 from aggregator.text.characters import one_line
 from aggregator.text.ids import tag_uri
@@ -17,7 +19,13 @@ from aggregator.text.ids import tag_uri
 #: A channel reaches at least so far back from its newest story, so that a busy day is not cut by `limit`.
 WINDOW = timedelta(hours=72)
 
+#: Behind the name of a channel to which nothing will come.
+ENDED = " (ended)"
+
 Kind = Literal["topics", "sources", "authors"]
+#: Name of the newsletter of all stories; no own channel can be named so.
+NEWSLETTER = "/newsletter"
+NEWSLETTER_STEM = "newsletter"
 #: As pages name them.
 KINDS: tuple[Kind, ...] = ("topics", "sources", "authors")
 
@@ -38,6 +46,8 @@ class Ever:
     sources: tuple[SourceInfo, ...] = ()
     #: Slugs.
     topics: Collection[str] = ()
+    #: The operator's own by name, with the formats in which each was published.
+    own: Mapping[str, tuple[Format, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +59,14 @@ class Section:
     channel: Channel
     name: str
     total: int
-    #: A channel that is empty and has not ended waits for its first story.
-    ended: bool
     source: SourceInfo | None = None
     #: Of the author or source, or topics as written.
     keys: frozenset[str] = frozenset()
+
+    @property
+    def ended(self) -> bool:
+        """Will nothing come? One that is empty and has not ended waits for its first story."""
+        return self.channel.ended
 
     @property
     def listed(self) -> bool:
@@ -76,6 +89,24 @@ class Shelf(Protocol):
     def newest_change(self) -> datetime | None:
         """The latest `updated` of all stories."""
 
+    def held(self, channel: OwnChannel) -> tuple[Story, ...]:
+        """The same window of the stories that an own channel holds."""
+
+    def letters(self, channel: str, reach: timedelta) -> tuple[Story, ...]:
+        """What a newsletter (`NEWSLETTER`, or an own channel by name) mailed in `reach` before its newest item, as it was then."""
+
+    def issues(self, kind: DigestKind) -> tuple[DigestIssue, ...]:
+        """The last issues of a digest, the newest first."""
+
+    def archives(self) -> int:
+        """How many archives are sealed."""
+
+    def archived(self, number: int) -> tuple[Story, ...]:
+        """The stories of one, counted from 1, as they were when they were released; the newest first."""
+
+    def unsealed(self) -> tuple[Story, ...]:
+        """The stories that are in no archive yet, in no order."""
+
 
 class Loaded:
     """A shelf of stories that are at hand."""
@@ -90,10 +121,7 @@ class Loaded:
         return len(self._held(kind, keys))
 
     def window(self, kind: Kind | None, keys: frozenset[str], limit: int) -> tuple[Story, ...]:
-        held = self._held(kind, keys)
-        # The newest story, not the clock, is the measure: time alone must not change a document.
-        recent = sum(story.sort_at >= held[0].sort_at - WINDOW for story in held)
-        return tuple(held[: max(limit, recent)])
+        return _window(self._held(kind, keys), limit)
 
     def newest_change(self) -> datetime | None:
         return max((story.shown_updated for story in self._stories), default=None)
@@ -101,10 +129,35 @@ class Loaded:
     def _held(self, kind: Kind | None, keys: frozenset[str]) -> list[Story]:
         return [story for story in self._stories if kind is None or not keys.isdisjoint(keys_of(story, kind))]
 
+    def held(self, channel: OwnChannel) -> tuple[Story, ...]:
+        return _window([story for story in self._stories if is_held(story, channel)], channel.limit)
+
+    def letters(self, channel: str, reach: timedelta) -> tuple[Story, ...]:  # noqa: ARG002 - of what is at hand, all that has a mailing time
+        mailed = sorted(((story.mailed, story) for story in self._stories if story.mailed), key=itemgetter(0), reverse=True)
+        return tuple(story for moment, story in mailed if moment >= mailed[0][0] - reach)
+
+    def issues(self, kind: DigestKind) -> tuple[DigestIssue, ...]:  # noqa: ARG002 - none was closed
+        return ()
+
+    def archives(self) -> int:
+        return 0
+
+    def archived(self, number: int) -> tuple[Story, ...]:  # noqa: ARG002 - none was sealed
+        return ()
+
+    def unsealed(self) -> tuple[Story, ...]:
+        return ()
+
     @property
     def authors(self) -> dict[str, Author]:
         """By key."""
         return {author.key: author for story in self._stories for author in story.authors}
+
+
+def _window(stories: Sequence[Story], limit: int) -> tuple[Story, ...]:
+    # The newest story, not the clock, is the measure: time alone must not change a document.
+    recent = sum(story.sort_at >= stories[0].sort_at - WINDOW for story in stories)
+    return tuple(stories[: max(limit, recent)])
 
 
 def keys_of(story: Story, kind: Kind) -> Iterable[str]:
@@ -186,6 +239,33 @@ def by_topic(shelf: Shelf, ever: Ever, config: Config) -> tuple[Section, ...]:
     return _by_name((*ended, *living))
 
 
+def own_channel(own: OwnChannel, config: Config, *, ended: bool = False) -> Channel:
+    """One of the operator's own channels, without its stories."""
+    return Channel(
+        stem=own_stem(own.name),
+        id=tag_uri(config.id_authority, f"channel/{own_stem(own.name)}"),
+        title=f"{one_line(own.title)}{ENDED if ended else ''} · {one_line(config.title)}",
+        stories=(),
+        formats=own.formats,
+        profile=own.profile,
+        ended=ended,
+    )
+
+
+def by_operator(ever: Ever, config: Config) -> dict[str, Channel]:
+    """The operator's own channels for feed readers by their names, in the order of feeds.yaml, then those that are there no more."""
+    living = {own.name: own_channel(own, config) for own in config.channels.own if own.profile == "reader"}
+    names = {own.name for own in config.channels.own}
+    former = {name: OwnChannel(name, name, formats=formats) for name, formats in sorted(ever.own.items()) if name not in names}
+    return living | {name: own_channel(own, config, ended=True) for name, own in former.items()}
+
+
+def fill_own(name: str, channel: Channel, shelf: Shelf, config: Config) -> Channel:
+    """One of the operator's own channels with its stories; where it has ended, with none."""
+    held = next((shelf.held(own) for own in config.channels.own if own.name == name and not channel.ended), ())
+    return replace(channel, stories=held)
+
+
 def topic_slugs(told: Iterable[str], config: Config) -> dict[str, str]:
     """The slug of each topic as written: those of `feeds.yaml` first and in its order, then those that stories were `told` under."""
     configured = [topic for source in config.sources for topic in source.topics]
@@ -198,6 +278,16 @@ def published_topics(paths: Iterable[str]) -> set[str]:
     return {path.stem for path in published if path.parent == PurePosixPath("topics") and path.stem != "index"}
 
 
+def published_own(paths: Iterable[str]) -> dict[str, tuple[Format, ...]]:
+    """The operator's own channels whose documents stand at `paths` below output/, with their formats."""
+    found: dict[str, list[Format]] = {}
+    for path in sorted(map(PurePosixPath, paths)):
+        form = next((form for form in get_args(Format) if path.suffix == f".{form}"), None)
+        if form and path.parent == PurePosixPath("channels"):
+            found.setdefault(path.stem, []).append(form)
+    return {name: tuple(formats) for name, formats in found.items()}
+
+
 def document_path(stem: str, form: Format) -> str:
     """Where the document of a channel stands below output/."""
     return "index.html" if (stem, form) == ("all", "html") else f"{stem}.{form}"
@@ -206,6 +296,16 @@ def document_path(stem: str, form: Format) -> str:
 def stem_of(kind: Kind, slug: str) -> str:
     """The stem of the channel of an author, source or topic, by the author's or topic's slug or the source's key."""
     return f"{kind}/{slug}"
+
+
+def own_stem(name: str) -> str:
+    """The stem of one of the operator's own channels."""
+    return f"channels/{name}"
+
+
+def archive_stem(number: int) -> str:
+    """The stem of an archive of the combined channel, counted from 1."""
+    return f"archive/{number}"
 
 
 def in_order(stories: Iterable[Story]) -> list[Story]:
@@ -234,12 +334,13 @@ def _section(
     channel = Channel(
         stem=stem_of(kind, slug),
         id=tag_uri(config.id_authority, f"{id_}{slug}"),
-        title=f"{before}{one_line(name)}{' (ended)' if ended else ''} · {one_line(config.title)}",
+        title=f"{before}{one_line(name)}{ENDED if ended else ''} · {one_line(config.title)}",
         stories=(),
         formats=settings.formats,
         author=author,
+        ended=ended,
     )
-    return Section(kind, channel, one_line(name), total or 0, ended, source, frozenset(keys))
+    return Section(kind, channel, one_line(name), total or 0, source, frozenset(keys))
 
 
 def _by_name(sections: Iterable[Section]) -> tuple[Section, ...]:

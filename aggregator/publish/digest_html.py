@@ -29,7 +29,7 @@ def issue_html(issue: DigestIssue, config: Config) -> str:
 
     Of each topic the first items stand here, as many as make 40 in all; the others are counted, with a link to the page of the topic.
     """
-    topics = _by_topic(issue.items)
+    topics = by_topic(issue.items)
     most = _most_of_each(topics)
     parts = [_topic(items, most, config, alone=len(topics) == 1) for items in topics]
     return mail_html("".join(parts), config.site, MAX_ISSUE, rest="See all stories")
@@ -52,7 +52,7 @@ def _sentence(headlines: Sequence[str], stories: int) -> str:
     return text if text.endswith(("?", "!", "\u2026")) else f"{text}."
 
 
-def _by_topic(items: Sequence[DigestItem]) -> list[list[DigestItem]]:
+def by_topic(items: Sequence[DigestItem]) -> list[list[DigestItem]]:
     """The items of each topic, each in their order."""
     of_topics = [list(group) for _, group in groupby(sorted(items, key=_topic_key), key=_topic_key)]
     return sorted(of_topics, key=lambda group: (_topic_key(group[0]) == "", -_stories(group), _topic_key(group[0])))

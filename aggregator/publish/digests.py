@@ -9,14 +9,50 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
-from aggregator.model import Author, Config, DigestIssue, DigestItem, DigestKind, DigestLink, DigestPeriod, SourceInfo, Story
-from aggregator.publish.channels import document_path
+from aggregator.model import (
+    Author,
+    Channel,
+    Config,
+    DigestIssue,
+    DigestItem,
+    DigestKind,
+    DigestLink,
+    DigestPeriod,
+    Format,
+    SourceInfo,
+    Story,
+)
+from aggregator.publish.channels import ENDED, Shelf, document_path
 from aggregator.publish.dates import day_heading
 from aggregator.publish.digest_html import issue_html, issue_summary
 from aggregator.publish.newsletter_items import byline, newsletter_title
 from aggregator.text.characters import one_line
 from aggregator.text.ids import tag_uri
 from aggregator.text.sentences import one_sentence
+
+#: What each digest is called.
+NAMES: Mapping[DigestKind, str] = {"daily": "Daily digest", "weekly": "Weekly digest"}
+_FORMATS: tuple[Format, ...] = ("atom", "rss", "html")
+
+
+def digest_channel(kind: DigestKind, config: Config, *, ended: bool) -> Channel:
+    """The channel of a digest, without its issues."""
+    stem = digest_stem(kind)
+    return Channel(
+        stem=stem,
+        id=tag_uri(config.id_authority, f"channel/{stem}"),
+        title=f"{NAMES[kind]}{ENDED if ended else ''} · {one_line(config.title)}",
+        stories=(),
+        formats=_FORMATS,
+        profile="newsletter",
+        ended=ended,
+    )
+
+
+def fill_digest(kind: DigestKind, channel: Channel, shelf: Shelf, config: Config) -> Channel:
+    """The digest with its issues, the newest first; where it has ended, with none."""
+    issues = () if channel.ended else shelf.issues(kind)
+    return replace(channel, stories=tuple(issue_story(issue, config) for issue in issues))
 
 
 def digest_stem(kind: DigestKind) -> str:

@@ -5,37 +5,41 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 
-from aggregator.model import Channel, Config, Document, Format, Story
-from aggregator.publish.atom import render_atom
+from aggregator.model import Channel, Config, DigestKind, Document, Story
+from aggregator.publish.archives import archive, fill_archive, fill_current
 from aggregator.publish.channels import (
     KINDS,
     Ever,
     Loaded,
     Section,
     Shelf,
+    by_operator,
     combined,
     document_path,
     fill_combined,
+    fill_own,
     fill_section,
     find_sections,
     topic_slugs,
 )
 from aggregator.publish.dates import founded
+from aggregator.publish.digest_page import render_digest
+from aggregator.publish.digests import NAMES, digest_channel, fill_digest
+from aggregator.publish.formats import RENDERERS
 from aggregator.publish.html import render_style
-from aggregator.publish.hubs import hub_links
+from aggregator.publish.hubs import with_hubs
 from aggregator.publish.indexes import IndexPage, divide_index, render_index
+from aggregator.publish.newsletters import fill_newsletter, newsletters
 from aggregator.publish.outlines import list_channels, list_sources
-from aggregator.publish.pages import render_page, render_section
-from aggregator.publish.site import CHANNELS_OPML, SOURCES_OPML, STATUS_PAGE, Site
+from aggregator.publish.pages import render_own, render_page, render_section
+from aggregator.publish.site import CHANNELS_OPML, ROBOTS, ROBOTS_TXT, SOURCES_OPML, STATUS_PAGE, Site
 from aggregator.publish.status import Health, render_status
 from aggregator.publish.status_page import render_status_page
 from aggregator.text.characters import one_line
 from aggregator.text.opml import write_opml
 
-#: What can be written yet; other formats that are asked for are passed over.
-_WRITTEN: tuple[Format, ...] = ("atom", "html")
 #: What a document is of that shows no single channel: it is made at each publish.
 NO_CHANNEL = ""
 
@@ -65,6 +69,7 @@ def plan_documents(shelf: Shelf, ever: Ever, health: Sequence[Health], config: C
     recipes = (
         *_plan_combined(shelf, site),
         *_plan_sections(sections, shelf, site),
+        *_plan_others(shelf, ever, site),
         *(
             Recipe(page.path, page.kind, lambda page=page, pages=pages: render_index(page, pages, site))  # type: ignore[misc]
             for pages in indexes
@@ -72,6 +77,7 @@ def plan_documents(shelf: Shelf, ever: Ever, health: Sequence[Health], config: C
         ),
         *_plan_lists(sections, shelf, ever, config),
         Recipe((style := render_style(config)).path, NO_CHANNEL, lambda: style.body),
+        Recipe(ROBOTS_TXT, NO_CHANNEL, lambda: ROBOTS),
         Recipe(STATUS_PAGE, NO_CHANNEL, lambda: render_status_page(health, site, now)),
         Recipe((status := render_status((one.status for one in health), now)).path, NO_CHANNEL, lambda: status.body),
     )
@@ -88,16 +94,21 @@ def render_all(stories: Iterable[Story], ever: Ever, health: Sequence[Health], c
 
 
 def _plan_combined(shelf: Shelf, site: Site) -> Iterator[Recipe]:
-    channel = combined(site.config)
+    config, channel = site.config, combined(site.config)
 
     @lru_cache(maxsize=1)
     def filled() -> Channel:
-        return fill_combined(channel, shelf, site.config)
+        return fill_combined(channel, shelf, config)
 
-    if "atom" in channel.formats:
-        yield Recipe(document_path("all", "atom"), "all", lambda: _render_feed(filled(), site.config))
-    if "html" in channel.formats:
-        yield Recipe(document_path("all", "html"), "all", lambda: render_page(filled(), site))
+    @lru_cache(maxsize=1)
+    def current() -> Channel:
+        return fill_current(filled(), shelf, config)
+
+    yield from _plan_feeds(channel, current, config)
+    yield from _plan_page(channel, lambda: render_page(filled(), site))
+    for number in range(1, shelf.archives() + 1) if "atom" in channel.formats else ():
+        sealed = archive(number, config)
+        yield from _plan_feeds(sealed, partial(fill_archive, number, sealed, shelf), config)
 
 
 def _plan_sections(sections: Sequence[Section], shelf: Shelf, site: Site) -> Iterator[Recipe]:
@@ -107,17 +118,55 @@ def _plan_sections(sections: Sequence[Section], shelf: Shelf, site: Site) -> Ite
         return fill_section(sections[place], shelf, site.config)
 
     for place, section in enumerate(sections):
-        stem = section.channel.stem
-        if "atom" in section.channel.formats:
-            make = lambda place=place: _render_feed(filled(place).channel, site.config)  # noqa: E731
-            yield Recipe(document_path(stem, "atom"), stem, make, section.ended)
-        if "html" in section.channel.formats:
-            make = lambda place=place: render_section(filled(place), site)  # noqa: E731
-            yield Recipe(document_path(stem, "html"), stem, make, section.ended)
+        yield from _plan_feeds(section.channel, lambda place=place: filled(place).channel, site.config)  # type: ignore[misc]
+        yield from _plan_page(section.channel, lambda place=place: render_section(filled(place), site))  # type: ignore[misc]
 
 
-def _render_feed(channel: Channel, config: Config) -> bytes:
-    return render_atom(replace(channel, links=(*channel.links, *hub_links(config))), config, founded(config.id_authority))
+def _plan_others(shelf: Shelf, ever: Ever, site: Site) -> Iterator[Recipe]:
+    """The newsletters, the operator's own channels, and the digests."""
+    config = site.config
+    fillers: list[tuple[Channel, Callable[[], Channel]]] = [
+        (channel, partial(fill_newsletter, name, channel, shelf, config)) for name, channel in newsletters(config).items()
+    ]
+    for name, channel in by_operator(ever, config).items():
+        fillers.append((channel, partial(fill_own, name, channel, shelf, config)))
+    for channel, fill in fillers:
+        filled = lru_cache(maxsize=1)(fill)
+        yield from _plan_feeds(channel, filled, config)
+        yield from _plan_page(channel, lambda filled=filled: render_own(filled(), site))  # type: ignore[misc]
+    for kind, channel in _digests(shelf, config).items():
+        yield from _plan_feeds(channel, partial(fill_digest, kind, channel, shelf, config), config)
+        page = partial(_render_digest_page, kind, channel, shelf, site)
+        yield from _plan_page(channel, page)
+
+
+def _digests(shelf: Shelf, config: Config) -> dict[DigestKind, Channel]:
+    """Those that are written, and those that were: one that was switched off has ended."""
+    closes: dict[DigestKind, str | None] = {"daily": config.channels.digest_daily, "weekly": config.channels.digest_weekly}
+    wanted = {kind: at is not None for kind, at in closes.items() if at is not None or shelf.issues(kind)}
+    return {kind: digest_channel(kind, config, ended=not living) for kind, living in wanted.items()}
+
+
+def _render_digest_page(kind: DigestKind, channel: Channel, shelf: Shelf, site: Site) -> bytes:
+    return render_digest(channel, () if channel.ended else shelf.issues(kind), NAMES[kind], site)
+
+
+def _plan_page(channel: Channel, make: Callable[[], bytes]) -> Iterator[Recipe]:
+    if "html" in channel.formats:
+        yield Recipe(document_path(channel.stem, "html"), channel.stem, make, channel.ended)
+
+
+def _plan_feeds(channel: Channel, filled: Callable[[], Channel], config: Config) -> Iterator[Recipe]:
+    never = founded(config.id_authority)
+
+    def told() -> Channel:
+        # What is sealed must not change with the hubs.
+        return filled() if channel.archive else with_hubs(filled(), config)
+
+    for form, render in RENDERERS.items():
+        if form in channel.formats:
+            make = lambda render=render: render(told(), config, never)  # noqa: E731
+            yield Recipe(document_path(channel.stem, form), channel.stem, make, channel.ended)
 
 
 def _divide_indexes(sections: Sequence[Section], config: Config) -> list[tuple[IndexPage, ...]]:

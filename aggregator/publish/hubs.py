@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import PurePosixPath
 
-from aggregator.model import Config
+from aggregator.model import Channel, Config
 from aggregator.publish.manifest import MANIFEST, Manifest
 
 _FEEDS = frozenset((".atom", ".rss", ".json"))
@@ -29,9 +30,9 @@ def living_feeds(manifest: Manifest) -> dict[str, str]:
     return {path: record.sha256 for path, record in manifest.files.items() if is_feed(path) and path not in ended}
 
 
-def hub_links(config: Config) -> tuple[tuple[str, str], ...]:
-    """(rel, address) of each hub, for a feed to name beside its own address."""
-    return tuple(("hub", hub) for hub in config.hubs)
+def with_hubs(channel: Channel, config: Config) -> Channel:
+    """`channel`, whose feeds name each hub beside their own address."""
+    return replace(channel, links=(*channel.links, *(("hub", hub) for hub in config.hubs)))
 
 
 def link_header(path: str, site: str, hubs: tuple[str, ...]) -> str | None:

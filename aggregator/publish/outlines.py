@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from aggregator.model import Channel, Config, Source, SourceInfo
+from aggregator.model import Channel, Config, Format, Source, SourceInfo
 from aggregator.publish.channels import Section, document_path
 from aggregator.text.characters import one_line
 from aggregator.text.links import absolute_link, host_of
 from aggregator.text.opml import Outline
+
+#: What programs that read OPML subscribe to; of several the first.
+_LISTED: tuple[Format, ...] = ("atom", "rss")
 
 
 def list_sources(sources: Iterable[Source], infos: Mapping[str, SourceInfo]) -> tuple[Outline, ...]:
@@ -20,7 +23,7 @@ def list_sources(sources: Iterable[Source], infos: Mapping[str, SourceInfo]) -> 
 
 
 def list_channels(everything: Channel, sections: Sequence[Section], config: Config) -> tuple[Outline, ...]:
-    """Our Atom feeds: the combined one, then those of each kind in a group; none that has ended or that another goes on for."""
+    """Our feeds, each once: the combined one, then those of each kind in a group; none that has ended or that another goes on for."""
     combined = [_channel(everything, config.title, (), config)]
     living = [_channel(one.channel, one.name, (one.kind.title(),), config) for one in sections if one.listed]
     return tuple(outline for outline in (*combined, *living) if outline)
@@ -33,8 +36,9 @@ def _outline(source: Source, info: SourceInfo | None) -> Outline:
 
 
 def _channel(channel: Channel, name: str, groups: tuple[str, ...], config: Config) -> Outline | None:
-    if "atom" not in channel.formats:
+    form = next((form for form in _LISTED if form in channel.formats), None)
+    if form is None:
         return None
     page = "" if channel.stem == "all" else document_path(channel.stem, "html")
     site = config.site + page if "html" in channel.formats else None
-    return Outline(one_line(name), config.site + document_path(channel.stem, "atom"), site, groups)
+    return Outline(one_line(name), config.site + document_path(channel.stem, form), site, groups)

@@ -74,6 +74,12 @@ def render_section(section: Section, site: Site) -> bytes:
     return _render(section.channel, site, heading=section.name, empty=empty, origin=_origin(section.source))
 
 
+def render_own(channel: Channel, site: Site) -> bytes:
+    """The page of one of the operator's own channels."""
+    empty = "Nothing comes here any more." if channel.ended else "There is no such story yet. The next will be here."
+    return _render(channel, site, heading=channel.title.removesuffix(f" · {one_line(site.config.title)}"), empty=empty)
+
+
 def _render(channel: Channel, site: Site, *, heading: str, empty: str, origin: Name | None = None, here: str = "") -> bytes:
     path = document_path(channel.stem, "html")
     return fill_template(

@@ -6,18 +6,24 @@ documents ─► recall ─► Recalled ─► place ─► `sort_at` of each st
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 from xml.etree import ElementTree
 
-from aggregator.model import Document, Enclosure, SourceInfo
+from aggregator.model import Document, Enclosure, Image, SourceInfo
 from aggregator.publish.channels import KINDS, WINDOW
+from aggregator.publish.footer import without_footer
 from aggregator.text.ids import tag_uri
 
 _ATOM = "{http://www.w3.org/2005/Atom}"
+_MEDIA = "{http://search.yahoo.com/mrss/}"
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+_DCTERMS = "{http://purl.org/dc/terms/}"
+_NEWSLETTER = "newsletter.atom"
+#: Documents that tell nothing of stories which others don't tell better.
+_OTHERS = ("digest/", "channels/")
 #: What the titles of channels hold besides a name (see `channels`).
 _ENDED, _ALL_FROM = " (ended)", "All from "
 _LEAST = timedelta(microseconds=1)
@@ -47,6 +53,10 @@ class ShownStory:
     enclosures: tuple[Enclosure, ...]
     #: (Link, `source: title`) of each copy with a link of its own.
     copies: tuple[tuple[str, str], ...]
+    #: Names of the other sources that its text tells.
+    sent_in: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    image: Image | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +82,10 @@ class Recalled:
     #: By id.
     stories: Mapping[str, ShownStory]
     channels: tuple[ShownChannel, ...]
+    #: Of the newsletter: story by its id → when it was mailed.
+    mailed: Mapping[str, datetime] = field(default_factory=dict)
+    #: By id, as they were sent: of archives and the newsletter.
+    sent: Mapping[str, ShownStory] = field(default_factory=dict)
 
     def of_kind(self, kind: str) -> Iterator[ShownChannel]:
         """The documents of one kind of channel."""
@@ -82,14 +96,28 @@ def recall(documents: Iterable[Document], id_authority: str) -> Recalled:
     """What Atom `documents` of ours tell, whose ids were minted under `id_authority`; where two differ, the later edit holds."""
     stories: dict[str, ShownStory] = {}
     channels = []
-    for document in documents:
+    mailed: dict[str, datetime] = {}
+    sent: dict[str, ShownStory] = {}
+    # What stands in the newsletter alone comes last: it is cut for mail there.
+    for document in sorted(documents, key=lambda document: document.path == _NEWSLETTER):
+        if document.path.startswith(_OTHERS):
+            continue
         feed = ElementTree.fromstring(document.body)
-        shown = [_read_story(entry, id_authority) for entry in feed.findall(f"{_ATOM}entry")]
-        for story in shown:
+        shown = feed.findall(f"{_ATOM}entry")
+        if document.path == _NEWSLETTER:
+            mailed = {_text(entry, "id"): _moment(entry, "published") for entry in shown}
+            for story in (_read_mailed(entry, id_authority) for entry in shown):
+                known = stories.setdefault(story.id, story)
+                sent.setdefault(story.id, replace(story, sent_in=known.sent_in, content=known.content))
+            continue
+        archived = document.path.startswith("archive/")
+        for story in (_read_story(entry, id_authority) for entry in shown):
+            if archived:
+                sent[story.id] = story
             if story.id not in stories or stories[story.id].updated < story.updated:
                 stories[story.id] = story
-        channels.append(_read_channel(document.path, feed, tuple(story.id for story in shown)))
-    return Recalled(stories, tuple(channels))
+        channels.append(_read_channel(document.path, feed, tuple(_text(entry, "id") for entry in shown)))
+    return Recalled(stories, tuple(channels), mailed, sent)
 
 
 def place(recalled: Recalled, known: Mapping[str, datetime], limit: int, now: datetime) -> dict[str, datetime]:
@@ -163,28 +191,52 @@ def _read_story(entry: ElementTree.Element, id_authority: str) -> ShownStory:
     source = entry.find(f"{_ATOM}source")
     assert source is not None, "an entry of ours names its source"
     title, links = _text(entry, "title"), _links(entry)
-    summary = _text(entry, "summary")
-    content = entry.find(f"{_ATOM}content")
     categories = [(each.get("scheme"), each.get("term", ""), each.get("label")) for each in entry.findall(f"{_ATOM}category")]
     key = next((term for scheme, term, _ in categories if scheme == tag_uri(id_authority, "scheme/source")), "")
+    told = _read_source(source, key, id_authority)
+    summary = "" if (summary := _text(entry, "summary")) == title else summary
+    content, sent_in = _read_content(entry, summary, told)
     return ShownStory(
         id=_text(entry, "id"),
         title=title,
         link=next((href for rel, href, _ in links if rel == "alternate"), None),
-        summary="" if summary == title else summary,
-        content=(content.text or "") if content is not None and content.get("type") == "html" else "",
+        summary=summary,
+        content=content,
         published=_moment(entry, "published"),
         updated=_moment(entry, "updated"),
         authors=tuple(name.text or "" for name in entry.findall(f"{_ATOM}author/{_ATOM}name")),
-        source=_read_source(source, key, id_authority),
+        source=told,
         source_updated=_moment(source, "updated"),
         tags=tuple(term for scheme, term, _ in categories if scheme is None),
         language=entry.get(_LANG),
         enclosures=tuple(
             Enclosure(href, other.get("type"), int(other.get("length", "0"))) for rel, href, other in links if rel == "enclosure"
         ),
+        sent_in=sent_in,
+        topics=tuple(term for scheme, term, _ in categories if scheme == tag_uri(id_authority, "scheme/topic")),
+        image=_read_image(entry),
         copies=tuple((href, other.get("title", "")) for rel, href, other in links if rel == "related"),
     )
+
+
+def _read_mailed(entry: ElementTree.Element, id_authority: str) -> ShownStory:
+    """A story as the newsletter shows it: under the date of its mailing, and without what its source carries besides a summary."""
+    issued = _moment(entry, f"{_DCTERMS}issued")
+    return replace(_read_story(entry, id_authority), published=issued, updated=issued, content="", sent_in=())
+
+
+def _read_content(entry: ElementTree.Element, summary: str, source: SourceInfo) -> tuple[str, tuple[str, ...]]:
+    content = entry.find(f"{_ATOM}content")
+    html = content is not None and content.get("type") == "html"
+    return without_footer(content.text or "", summary, source) if content is not None and html else ("", ())
+
+
+def _read_image(entry: ElementTree.Element) -> Image | None:
+    image = entry.find(f"{_MEDIA}content")
+    if image is None:
+        return None
+    width, height = (int(size) if (size := image.get(name)) else None for name in ("width", "height"))
+    return Image(image.get("url", ""), image.get("type"), width, height)
 
 
 def _read_source(source: ElementTree.Element, key: str, id_authority: str) -> SourceInfo:
@@ -206,7 +258,7 @@ def _links(element: ElementTree.Element) -> list[tuple[str, str, dict[str, str]]
 
 
 def _text(element: ElementTree.Element, name: str) -> str:
-    return element.findtext(f"{_ATOM}{name}", "")
+    return element.findtext(name if name.startswith("{") else f"{_ATOM}{name}", "")
 
 
 def _moment(element: ElementTree.Element, name: str) -> datetime:

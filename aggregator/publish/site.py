@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 
-from aggregator.model import Channel, Config
+from aggregator.model import Channel, Config, Format
 from aggregator.publish.channels import KINDS, Kind, document_path, stem_of
+from aggregator.publish.feed_documents import MEDIA_TYPES
 from aggregator.text.characters import one_line
 from aggregator.text.links import absolute_link
 
@@ -14,6 +15,16 @@ from aggregator.text.links import absolute_link
 SOURCES_OPML = "feeds.opml"
 CHANNELS_OPML = "published.opml"
 STATUS_PAGE = "status.html"
+ROBOTS_TXT = "robots.txt"
+#: Nothing is forbidden: who may not read a page does not see that it asks not to be indexed (S8).
+ROBOTS = b"""\
+# Pages ask not to be indexed, since each story belongs to its source. A crawler has to read them to see that.
+User-agent: *
+Disallow:
+"""
+
+#: Formats for readers as pages name them, in the order in which they offer them: some readers take the first.
+_NAMES: Mapping[Format, str] = {"atom": "Atom", "rss": "RSS", "json": "JSON Feed"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +56,25 @@ class Time:
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """A feed that a page offers."""
+    """One format of a channel that a page offers."""
 
+    #: Distinct from those of other formats.
     title: str
+    #: Of the format.
+    name: str
+    media_type: str
     #: From the page that offers it.
     href: str
     #: To copy: absolute.
     address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A channel that a page offers."""
+
+    title: str
+    feeds: tuple[Feed, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +89,8 @@ class Frame:
     indexes: tuple[Name, ...]
     status: str | None
     contact: Name | None
-    #: The feed of the page first, then the combined one (H1).
-    feeds: tuple[Feed, ...]
+    #: The channel of the page first, then the combined one (H1).
+    offers: tuple[Offer, ...]
     #: Lists of feeds for other programs (O2).
     lists: tuple[Name, ...]
     #: Absolute address of the page that goes on in the place of this one.
@@ -82,8 +105,8 @@ def index_path(kind: Kind) -> str:
 def frame_page(path: str, site: Site, own: Channel | None = None) -> Frame:
     """The frame of the page at `path`, which shows the channel `own`, if any."""
     config = site.config
-    channels = {channel.own_stem: _feed(channel.own_stem, channel.title, path, site) for channel in [own] if channel}
-    feeds = channels | {"all": _feed("all", config.title, path, site)}
+    titles = {channel.own_stem: channel.title for channel in [own] if channel} | {"all": config.title}
+    offers = (Offer(one_line(title), tuple(_feeds(stem, one_line(title), path, site))) for stem, title in titles.items())
     lists = {CHANNELS_OPML: "all feeds of this site", SOURCES_OPML: "the sources that are read here"}
     return Frame(
         title=one_line(config.title),
@@ -92,7 +115,7 @@ def frame_page(path: str, site: Site, own: Channel | None = None) -> Frame:
         indexes=tuple(Name(kind.title(), href) for kind in KINDS if (href := link_to(path, index_path(kind), site))),
         status=link_to(path, STATUS_PAGE, site),
         contact=_contact(config.contact),
-        feeds=tuple(feed for feed in feeds.values() if feed),
+        offers=tuple(offer for offer in offers if offer.feeds),
         lists=tuple(Name(text, href) for target, text in lists.items() if (href := link_to(path, target, site))),
         canonical=config.site + document_path(own.moved_to, "html") if own and own.moved_to else None,
     )
@@ -113,10 +136,11 @@ def root_of(path: str) -> str:
     return "../" * path.count("/")
 
 
-def _feed(stem: str, title: str, path: str, site: Site) -> Feed | None:
-    document = document_path(stem, "atom")
-    href = link_to(path, document, site)
-    return Feed(one_line(title), href, site.config.site + document) if href else None
+def _feeds(stem: str, title: str, path: str, site: Site) -> Iterator[Feed]:
+    for form, name in _NAMES.items():
+        document = document_path(stem, form)
+        if href := link_to(path, document, site):
+            yield Feed(title if form == "atom" else f"{title} ({name})", name, MEDIA_TYPES[form], href, site.config.site + document)
 
 
 def _contact(contact: str) -> Name | None:

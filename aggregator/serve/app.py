@@ -18,8 +18,14 @@ from aggregator.publish.manifest import Manifest
 from aggregator.serve.decide import is_known, locate, media_type
 from aggregator.serve.files import Manifests, OpenFile, is_folder, open_file
 
-#: Of every answer. A minute is soon enough for a feed, and for a takedown.
-_ALWAYS = {"X-Content-Type-Options": "nosniff", "Cache-Control": "public, max-age=60"}
+#: Of every answer. A minute is soon enough for a feed, and for a takedown (S5). Web pages of others may read feeds, which hold
+#: nothing private (S4); a search engine shall lead to the sources (S8).
+_ALWAYS = {
+    "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "public, max-age=60",
+    "Access-Control-Allow-Origin": "*",
+    "X-Robots-Tag": "noindex",
+}
 _METHODS = ("GET", "HEAD")
 _NOTHING = "There is nothing at this address."
 _NOTHING_YET = "Nothing is published here yet: the first pass is under way. Try again in a minute."

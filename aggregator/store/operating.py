@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, bindparam, case, delete, func, or_, select, update
+from sqlalchemy import Connection, RowMapping, bindparam, case, delete, func, or_, select, true, update
 
 from aggregator.model import Entry, EntryKey, Placed
 from aggregator.store import coverage, pages
@@ -52,7 +52,8 @@ _DRAGGED = (
 )
 _HIDDEN = select(stories.c.id).where(stories.c.lead.in_(select(entries.c.id).where(_DOWN)), stories.c.blocked == 0)
 _STANDS = select(entries.c.id).where(entries.c.id == stories.c.lead, entries.c.blocked_by.is_(None)).exists()
-_SHOWN_AGAIN = select(stories.c.id).where(stories.c.blocked == 1, _STANDS)
+#: A literal, so that the index of those that are down can be used.
+_SHOWN_AGAIN = select(stories.c.id).where(stories.c.blocked == true(), _STANDS)
 _MERGED = select(stories.c.id, stories.c.merged_into).where(stories.c.merged_into.is_not(None))
 _BY_ITEM = _PLACED.where(_DOWN, entries.c.blocked_by != "")
 

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, Select, literal, select, union_all
 from aggregator.model import Author, Copy, Coverage, Enclosure, Image, Source, SourceInfo, Story
 from aggregator.store.coverage import read_related
 from aggregator.store.releases import JOINED
-from aggregator.store.schema import authors, entries, pages, stories, story_authors
+from aggregator.store.schema import authors, entries, pages, sent, stories, story_authors
 
 #: Characters of a summary that the page's own goes before (N11).
 _SHORT = 120
@@ -69,9 +69,10 @@ def _read(
     written_by = _authors(connection, ids, known_authors)
     lead = (column for column in entries.c if column.name not in ("id", "source", "link", "first_seen", "backfill", "story"))
     rows = connection.execute(
-        select(stories, *lead, pages.c.html, pages.c.summary.label("page_summary"))
+        select(stories, *lead, pages.c.html, pages.c.summary.label("page_summary"), sent.c.item["sent_in"].label("sent_in"))
         .join(entries, entries.c.id == stories.c.lead)
         .outerjoin(pages, pages.c.entry == stories.c.lead)
+        .outerjoin(sent, sent.c.story == stories.c.id)
         .where(stories.c.id.in_(ids))
         .order_by(stories.c.sequence.desc())
     )
@@ -156,6 +157,7 @@ def _story(
         language=row.language,
         enclosures=tuple(Enclosure(**enclosure) for enclosure in row.enclosures),
         also_in=tuple(copies),
+        sent_in=tuple(row.sent_in or ()),
         related=tuple(related),
         carries=configured.content if configured else "summary",
         image=Image(**row.image) if row.image else None,

@@ -88,6 +88,12 @@ def add_story(
     return int(inserted[0]), lead
 
 
+def mark_mailed(connection: Connection, mailed: Mapping[int, datetime]) -> None:
+    """Give stories the time at which they were mailed."""
+    for story, moment in mailed.items():
+        connection.execute(update(stories).where(stories.c.id == story).values(mailed=moment, backfill=False))
+
+
 def add_copy(connection: Connection, entry: Entry, story: int, first_seen: datetime) -> bool:
     """Add a copy to a story, unless one of its source and link stands in it; was it added?"""
     same = (entries.c.story == story, entries.c.source == entry.source, entries.c.link == entry.link)

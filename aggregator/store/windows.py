@@ -35,6 +35,11 @@ def find_newest(connection: Connection, held: Held | None, limit: int, reach: ti
     return found
 
 
+def find_all(connection: Connection) -> list[int]:
+    """Ids of all stories that are shown by themselves."""
+    return list(connection.execute(select(stories.c.id).where(*_STANDS)).scalars())
+
+
 def of_authors(keys: Collection[str]) -> Held:
     """Written by one of them."""
     return stories.c.id.in_(select(story_authors.c.story).where(story_authors.c.author.in_([*keys])))

@@ -9,8 +9,8 @@ from aggregator.store.schema.columns import UtcDateTime, metadata
 touched = Table(
     "touched",
     metadata,
-    #: `story` (id), `author` (key) or `source` (key): what changed since output/ was last written. Triggers fill it (see the migration), so
-    #: that nothing which changes a story can forget to say so.
+    #: `story` (id), `author`, `source` (key), `channel` (own, by name), `digest` (kind) or `sent` (number of a story): what changed since
+    #: output/ was last written. Triggers fill it (see the migration), so that nothing which changes a story can forget to say so.
     Column("kind", String, primary_key=True),
     Column("key", String, primary_key=True),
     sqlite_with_rowid=False,
@@ -43,8 +43,13 @@ digests = Table(
     Column("kind", String, primary_key=True),
     #: `2026-11-24`, `2026-W48`.
     Column("period", String, primary_key=True),
+    #: The local day on which it closed.
+    Column("day", String, nullable=False),
     Column("opened", UtcDateTime, nullable=False),
     Column("closed", UtcDateTime, nullable=False),
+    #: The id of its issue; empty: nothing was told, or nothing is left of it.
+    Column("uri", String, nullable=False),
+    Column("title", String, nullable=False),
     #: Its stories, as they were then.
     Column("items", JSON, nullable=False),
     Index("digests_by_time", "kind", "closed"),

@@ -39,6 +39,13 @@ _TRIGGERS = (
     ),
     ("related_added", "AFTER INSERT ON related", ("'story', NEW.story", "'story', NEW.other")),
     ("related_gone", "AFTER DELETE ON related", ("'story', OLD.story", "'story', OLD.other")),
+    ("got_mailed", "AFTER UPDATE OF mailed ON stories", ("'channel', channel FROM members WHERE story = NEW.id",)),
+    ("sent_gone", "AFTER DELETE ON sent", ("'sent', OLD.sequence",)),
+    ("held", "AFTER INSERT ON members", ("'channel', NEW.channel",)),
+    ("let_go", "AFTER DELETE ON members", ("'channel', OLD.channel",)),
+    ("closed", "AFTER INSERT ON digests", ("'digest', NEW.kind",)),
+    ("taken_out", "AFTER UPDATE ON digests", ("'digest', NEW.kind",)),
+    ("digest_gone", "AFTER DELETE ON digests", ("'digest', OLD.kind",)),
     ("pages_added", "AFTER INSERT ON pages WHEN NEW.html IS NOT NULL", ("'story', story FROM entries WHERE id = NEW.entry AND story",)),
     (
         "pages_changed",
@@ -83,8 +90,11 @@ def upgrade() -> None:
         "digests",
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("period", sa.String(), nullable=False),
+        sa.Column("day", sa.String(), nullable=False),
         sa.Column("opened", sa.DateTime(), nullable=False),
         sa.Column("closed", sa.DateTime(), nullable=False),
+        sa.Column("uri", sa.String(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
         sa.Column("items", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("kind", "period"),
     )
@@ -106,3 +116,6 @@ def upgrade() -> None:
     for name, when, touches in _TRIGGERS:
         steps = " ".join(f"INSERT OR IGNORE INTO touched (kind, key) SELECT {touch};" for touch in touches)
         op.execute(f"CREATE TRIGGER {name} {when} BEGIN {steps} END")
+    # What is taken down was never sent.
+    taken = "".join(f"DELETE FROM {table} WHERE story = NEW.id; " for table in ("sent", "members"))
+    op.execute(f"CREATE TRIGGER taken_down AFTER UPDATE OF blocked ON stories WHEN NEW.blocked = 1 BEGIN {taken}END")

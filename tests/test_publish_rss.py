@@ -1,0 +1,40 @@
+"""RSS documents, rule by rule (R1-R12): each case renders its stories and looks at them by XPath."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from lxml import etree
+
+from aggregator.publish.dates import founded
+from aggregator.publish.rss import render_rss
+from tests.casefiles import cases
+from tests.test_publish import channel_of, combined, make_config, make_story, read_case
+
+NAMESPACES = {
+    "a": "http://www.w3.org/2005/Atom",
+    "c": "http://purl.org/rss/1.0/modules/content/",
+    "dc": "http://purl.org/dc/elements/1.1/",
+    "m": "http://search.yahoo.com/mrss/",
+}
+
+
+def look(body: bytes, path: str) -> Any:
+    return etree.fromstring(body).xpath(path, namespaces=NAMESPACES)
+
+
+@cases("publish/rss")
+def test_the_document_is_as_its_rule_says(path: Path):
+    case = read_case(path)
+    body = render_rss(channel_of(case), case["config"], founded(case["config"].id_authority))
+    assert {query: look(body, query) for query in case["expect"]} == case["expect"]
+
+
+def test_further_links_of_the_feed_stand_in_its_head():
+    config = make_config()
+    channel = replace(combined([make_story()], config), links=(("hub", "https://hub.example/"),))
+    body = render_rss(channel, config, founded(config.id_authority))
+    assert look(body, "/rss/channel/a:link/@rel") == ["self", "hub"]
+    assert look(body, "/rss/channel/link/text()") == ["https://news.example/"]
