@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from aggregator.errors import AggregatorError, ConfigError
-from aggregator.model import Author, Config, Copy, Published, RunReport, SourceReport, Story, Suggestion, Writer
+from aggregator.model import Author, Config, Copy, Pings, Published, RunReport, SourceReport, Story, Suggestion, Writer
 from aggregator.text.characters import one_line
 
 Json = dict[str, Any]
@@ -35,6 +35,7 @@ def run_json(report: RunReport) -> Json:
         "sources": [_source_json(source) for source in report.sources],
         "stories": {"total": report.stories_total, "new": report.stories_new},
         "published": published_json(report.published),
+        "pings": asdict(report.pings),
     }
 
 
@@ -207,7 +208,7 @@ def _yaml(text: str) -> str:
 def summary_of(report: RunReport, *, dry_run: bool = False) -> str:
     """What a pass did, in a few short sentences."""
     files = "Dry run: nothing was kept, and nothing was written." if dry_run else files_of(report.published)
-    return f"{_polls_of(report.sources, report.unreached)} {_stories_of(report)} {files}"
+    return " ".join(filter(None, (_polls_of(report.sources, report.unreached), _stories_of(report), files, _pings_of(report.pings))))
 
 
 def tried_of(report: RunReport) -> str:
@@ -247,6 +248,13 @@ def _polls_of(sources: Sequence[SourceReport], unreached: int) -> str:
         "not due": len(sources) - len(polled) - unreached,
     }
     return ", ".join((f"{_number(len(polled), 'source')} polled", *(f"{count} {what}" for what, count in counts.items() if count))) + "."
+
+
+def _pings_of(pings: Pings) -> str:
+    """Nothing where there was nothing to tell."""
+    rest = {"to be sent later": pings.waiting, "given up": pings.failed}
+    told = [f"{_number(pings.sent, 'ping')} sent", *(f"{count} {what}" for what, count in rest.items() if count)]
+    return f"To hubs: {', '.join(told)}." if pings != Pings() else ""
 
 
 def _stories_of(report: RunReport) -> str:

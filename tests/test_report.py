@@ -16,6 +16,7 @@ from aggregator.model import (
     Config,
     Copy,
     Coverage,
+    Pings,
     Published,
     RunReport,
     Source,
@@ -53,7 +54,9 @@ def make_source_report(given: dict[str, Any]) -> SourceReport:
 def make_report(given: dict[str, Any]) -> RunReport:
     published = Published(given.get("written", 0), given.get("unchanged", 0), given.get("removed", 0), tuple(given.get("refused", ())))
     sources = tuple(make_source_report(source) for source in given["sources"])
-    return RunReport(MORNING, MORNING, sources, given.get("total", 0), given.get("new", 0), published)
+    return RunReport(
+        MORNING, MORNING, sources, given.get("total", 0), given.get("new", 0), published, pings=Pings(**given.get("pings", {}))
+    )
 
 
 @cases("report/summary")
@@ -121,6 +124,7 @@ def test_run_has_the_keys_of_the_contract() -> None:
         ],
         "stories": {"total": 9, "new": 1},
         "published": {"written": 3, "unchanged": 0, "removed": 0, "refused": []},
+        "pings": {"sent": 0, "waiting": 0, "failed": 0},
     }
 
 

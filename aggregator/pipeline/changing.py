@@ -48,7 +48,7 @@ def settings_of(config: Config, ever: Ever) -> str:
         for one in config.sources
     ]
     told = (
-        *(config.title, config.site, config.id_authority, config.contact, config.language, config.images),
+        *(config.title, config.site, config.id_authority, config.contact, config.language, config.images, config.hubs),
         *(astuple(config.channels), astuple(config.theme), sorted(hidden_keys(config.authors)), sources),
         *(sorted(map(astuple, ever.sources)), sorted(ever.topics), _code()),
     )

@@ -19,8 +19,9 @@ from aggregator.pipeline.sending import follow_own_channels
 from aggregator.pipeline.shelf import Stored
 from aggregator.publish import Ever, Health, find_intact, plan_documents, read_manifest, write_documents
 from aggregator.publish.channels import published_own, published_topics, topic_slugs
+from aggregator.publish.hubs import living_feeds
 from aggregator.publish.manifest import Manifest
-from aggregator.store import Store, Transaction, floods, people, reading, releases, sources, topics, touched, windows
+from aggregator.store import Store, Transaction, floods, people, pings, reading, releases, sources, topics, touched, windows
 
 #: Name of the note that tells by which settings output/ was written.
 _SETTINGS_NOTE = "published_by"
@@ -86,7 +87,14 @@ def publish_stored(
         with store.write() as connection:
             touched.forget_touched(connection, noted)
             people.save_note(connection, _SETTINGS_NOTE, settings)
+            pings.note(connection, _read_feeds(output) if config.hubs else {}, config.hubs, now)
     return publication
+
+
+def _read_feeds(output: Path) -> Mapping[str, str]:
+    """The feeds that stand in `output`: path → SHA-256."""
+    manifest = read_manifest(output)
+    return living_feeds(manifest) if manifest else {}
 
 
 def _bring_up_to_date(connection: Transaction, config: Config, now: datetime) -> None:

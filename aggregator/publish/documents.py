@@ -29,6 +29,7 @@ from aggregator.publish.digest_page import render_digest
 from aggregator.publish.digests import NAMES, digest_channel, fill_digest
 from aggregator.publish.formats import RENDERERS
 from aggregator.publish.html import render_style
+from aggregator.publish.hubs import with_hubs
 from aggregator.publish.indexes import IndexPage, divide_index, render_index
 from aggregator.publish.newsletters import fill_newsletter, newsletters
 from aggregator.publish.outlines import list_channels, list_sources
@@ -157,9 +158,14 @@ def _plan_page(channel: Channel, make: Callable[[], bytes]) -> Iterator[Recipe]:
 
 def _plan_feeds(channel: Channel, filled: Callable[[], Channel], config: Config) -> Iterator[Recipe]:
     never = founded(config.id_authority)
+
+    def told() -> Channel:
+        # What is sealed must not change with the hubs.
+        return filled() if channel.archive else with_hubs(filled(), config)
+
     for form, render in RENDERERS.items():
         if form in channel.formats:
-            make = lambda render=render: render(filled(), config, never)  # noqa: E731
+            make = lambda render=render: render(told(), config, never)  # noqa: E731
             yield Recipe(document_path(channel.stem, form), channel.stem, make, channel.ended)
 
 
