@@ -124,7 +124,7 @@ async def collect(
         await read_pages(poll, registered, readers)
     polled |= reached
     with store.write() as connection:
-        released = release_pending(connection, config, now, baseline=options.baseline)
+        released = release_pending(connection, replace(config, sources=registered), now, baseline=options.baseline)
     return Collected(registered, tuple(polled.values()), released, unreached=len(due) - len(reached))
 
 
