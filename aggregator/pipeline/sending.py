@@ -27,7 +27,7 @@ def keep_sent(connection: Transaction, config: Config) -> None:
 
 
 def read_stories(connection: Transaction, ids: Sequence[int], config: Config) -> dict[int, Story]:
-    """Those of some hundred stories that are shown by themselves, by their ids in the store; `config.sources` bear the keys of the store."""
+    """Those of some hundred stories that are shown by themselves, by their ids; `config.sources` bear the keys of the store."""
     infos = sources.read_infos(connection, config.id_authority)
     authors = people.read_authors(connection, hidden_keys(config.authors), ids)
     configured = {source.key: source for source in config.sources}
