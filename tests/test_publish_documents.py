@@ -223,6 +223,7 @@ def test_the_status_tells_how_sources_fare():
                 "alarm": None, "due_because": None, "not_understood": 0, "moved_to": None,
             }
         ],
+        "faulty": [],
     }  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -12,19 +13,22 @@ from pathlib import Path
 from aggregator.deduplicate import hidden_keys
 from aggregator.deduplicate.joins import find_successor
 from aggregator.errors import StoreError
-from aggregator.model import Author, Config, Document, Published, Source, SourceState, SourceStatus, StateWord, Story
+from aggregator.model import Author, Config, Faulty, Published, Source, SourceState, SourceStatus, StateWord, Story
 from aggregator.pipeline.changing import changed_stems, settings_of
 from aggregator.pipeline.digesting import close_digests, take_down_digests
 from aggregator.pipeline.sending import follow_own_channels
 from aggregator.pipeline.shelf import Stored
 from aggregator.publish import Ever, Health, find_intact, plan_documents, read_manifest, write_documents
 from aggregator.publish.channels import published_own, published_topics, topic_slugs
+from aggregator.publish.gate import make_documents
 from aggregator.publish.hubs import living_feeds
-from aggregator.publish.manifest import Manifest
+from aggregator.publish.manifest import FileRecord, Manifest
 from aggregator.store import Store, Transaction, floods, people, pings, reading, releases, sources, topics, touched, windows
 
 #: Name of the note that tells by which settings output/ was written.
 _SETTINGS_NOTE = "published_by"
+#: And of that with the paths of the documents that were held back.
+_HELD_NOTE = "held_back"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,30 +69,47 @@ def publish_stored(
     with store.read() as connection:
         shelf, ever = open_shelf(connection, config)
         ever = replace(ever, own=published_own((*manifest.files, *manifest.pending) if manifest else ()))
-        recipes = plan_documents(shelf, ever, health, config, now)
+        faulty: list[Faulty] = []
+        recipes = plan_documents(shelf, ever, health, config, now, faulty)
         noted = touched.read_touched(connection)
         settings = settings_of(config, ever)
         same = not whole and people.read_note(connection, _SETTINGS_NOTE) == settings
         stems = changed_stems(touched.follow(connection, noted), ever, shelf.topics_of, config) if same and manifest else None
-        # What a kill left announced may be there or not.
-        standing = find_intact(output, manifest) - manifest.pending.keys() if manifest else frozenset()
-        fresh = [stems is None or one.stem in stems or one.path not in standing for one in recipes]
-        documents = [Document(one.path, one.make(), one.ended) for one in compress(recipes, fresh)]
+        standing = _read_standing(output, manifest)
+        tried_again = _read_held(connection)
+        fresh = [stems is None or one.stem in stems or one.path not in standing or one.path in tried_again for one in recipes]
+        documents = [*make_documents(compress(recipes, fresh), standing, faulty)]
+        held = tuple(one.path for one in faulty)
         published = write_documents(
             output,
             documents,
             releases.last_sequence(connection),
             config.id_authority,
             kept={one.path: one.ended for one in compress(recipes, map(not_, fresh))},
+            # What is taken down goes, even where the feed that it stood in goes with it.
+            held=() if noted.unsent else held,
             write=write,
         )
-        publication = Publication(published, windows.count_all(connection), Work(len(documents), shelf.read))
+        publication = Publication(replace(published, faulty=held), windows.count_all(connection), Work(sum(fresh), shelf.read))
     if write:
         with store.write() as connection:
             touched.forget_touched(connection, noted)
             people.save_note(connection, _SETTINGS_NOTE, settings)
+            people.save_note(connection, _HELD_NOTE, json.dumps(held))
             pings.note(connection, _read_feeds(output) if config.hubs else {}, config.hubs, now)
     return publication
+
+
+def _read_standing(output: Path, manifest: Manifest | None) -> dict[str, FileRecord]:
+    """The files that stand as `manifest` says, by path; what a kill left announced may be there or not."""
+    if manifest is None:
+        return {}
+    return {path: manifest.files[path] for path in find_intact(output, manifest) - manifest.pending.keys()}
+
+
+def _read_held(connection: Transaction) -> frozenset[str]:
+    """Paths of the documents that were held back by the last publish: their channels may be as they were, and what stands is old."""
+    return frozenset(json.loads(people.read_note(connection, _HELD_NOTE) or "[]"))
 
 
 def _read_feeds(output: Path) -> Mapping[str, str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache, partial
 
-from aggregator.model import Channel, Config, DigestKind, Document, Story
+from aggregator.model import Channel, Config, DigestKind, Document, Faulty, Profile, Story
 from aggregator.publish.archives import archive, fill_archive, fill_current
 from aggregator.publish.channels import (
     KINDS,
@@ -35,7 +35,7 @@ from aggregator.publish.newsletters import fill_newsletter, newsletters
 from aggregator.publish.outlines import list_channels, list_sources
 from aggregator.publish.pages import render_own, render_page, render_section
 from aggregator.publish.site import CHANNELS_OPML, ROBOTS, ROBOTS_TXT, SOURCES_OPML, STATUS_PAGE, Site
-from aggregator.publish.status import Health, render_status
+from aggregator.publish.status import STATUS_JSON, Health, render_status
 from aggregator.publish.status_page import render_status_page
 from aggregator.text.characters import one_line
 from aggregator.text.opml import write_opml
@@ -55,12 +55,17 @@ class Recipe:
     make: Callable[[], bytes]
     #: Of a channel that has ended.
     ended: bool = False
+    #: Whom its channel is for.
+    profile: Profile = "reader"
 
 
-def plan_documents(shelf: Shelf, ever: Ever, health: Sequence[Health], config: Config, now: datetime) -> tuple[Recipe, ...]:
+def plan_documents(
+    shelf: Shelf, ever: Ever, health: Sequence[Health], config: Config, now: datetime, faulty: Sequence[Faulty] = ()
+) -> tuple[Recipe, ...]:
     """Every document of output/ but its manifest; only those of the status depend on `now`.
 
     `config.sources` bear the keys that the store knows them by. Recipes of one channel follow one another: its stories are read once.
+    `faulty` are the documents that are held back, as they are known when the last recipes, those of the status, are made.
     """
     sections = find_sections(shelf, ever, config)
     indexes = _divide_indexes(sections, config)
@@ -78,8 +83,8 @@ def plan_documents(shelf: Shelf, ever: Ever, health: Sequence[Health], config: C
         *_plan_lists(sections, shelf, ever, config),
         Recipe((style := render_style(config)).path, NO_CHANNEL, lambda: style.body),
         Recipe(ROBOTS_TXT, NO_CHANNEL, lambda: ROBOTS),
-        Recipe(STATUS_PAGE, NO_CHANNEL, lambda: render_status_page(health, site, now)),
-        Recipe((status := render_status((one.status for one in health), now)).path, NO_CHANNEL, lambda: status.body),
+        Recipe(STATUS_PAGE, NO_CHANNEL, lambda: render_status_page(health, faulty, site, now)),
+        Recipe(STATUS_JSON, NO_CHANNEL, lambda: render_status((one.status for one in health), faulty, now)),
     )
     paths.update(recipe.path for recipe in recipes)
     return recipes
@@ -166,7 +171,7 @@ def _plan_feeds(channel: Channel, filled: Callable[[], Channel], config: Config)
     for form, render in RENDERERS.items():
         if form in channel.formats:
             make = lambda render=render: render(told(), config, never)  # noqa: E731
-            yield Recipe(document_path(channel.stem, form), channel.stem, make, channel.ended)
+            yield Recipe(document_path(channel.stem, form), channel.stem, make, channel.ended, channel.profile)
 
 
 def _divide_indexes(sections: Sequence[Section], config: Config) -> list[tuple[IndexPage, ...]]:

@@ -14,6 +14,7 @@ from aggregator.text.ids import tag_uri
 from aggregator.text.links import absolute_link
 
 _LANGUAGE_TAG = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
+_MAIL = re.compile(r"[^\s@]+@[^\s@]+")
 _MEDIA_TYPE = re.compile(r"[^\s/]+/[^\s/]+")
 
 ValueT = TypeVar("ValueT")
@@ -44,7 +45,7 @@ class FeedItem:
     id: str
     #: Plain text (A17), never empty.
     title: str
-    #: None: the story has no page.
+    #: None: the story has no page; newsletter tools want one of each item (N2), and get `home`.
     link: str | None
     #: Where to send who asks for a page where it has none: the source's site, or ours.
     home: str
@@ -66,6 +67,7 @@ def feed_item(story: Story, config: Config, profile: Profile = "reader") -> Feed
     """What feeds say of `story`; what newsletters hold is fit for mail as it stands. Raises ValueError where no legal id is left."""
     if not (id_ := legal(story.id)):
         raise ValueError("it has no id")
+    home = absolute_link(story.source.site) or config.site
     link = legal(story.link or "") or None
     title = one_line(story.title) or link or id_
     summary = legal(story.summary).strip()
@@ -74,8 +76,8 @@ def feed_item(story: Story, config: Config, profile: Profile = "reader") -> Feed
         story=story,
         id=id_,
         title=title,
-        link=link,
-        home=absolute_link(story.source.site) or config.site,
+        link=link or (home if profile == "newsletter" else None),
+        home=home,
         summary=summary or title,
         content=content if profile == "newsletter" else add_footer(summary, content, story.source, story.sent_in),
         authors=_names(story),
@@ -87,8 +89,12 @@ def feed_item(story: Story, config: Config, profile: Profile = "reader") -> Feed
 
 
 def _names(story: Story) -> tuple[str, ...]:
-    names = [one_line(author.name) for author in story.authors]
-    return tuple(name for name in names if name) or (one_line(story.source.name) or story.source.key,)
+    """No address, though a feed or its operator call it so: of such a one its key is its name (R5, N18)."""
+    return _named(author.name for author in story.authors) or _named([story.source.name]) or (story.source.key,)
+
+
+def _named(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(name for name in map(one_line, names) if name and not _MAIL.fullmatch(name))
 
 
 def _copies(story: Story) -> tuple[Related, ...]:

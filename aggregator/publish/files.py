@@ -67,11 +67,13 @@ def write_documents(
     id_authority: str,
     *,
     kept: Mapping[str, bool] = MappingProxyType({}),
+    held: Collection[str] = (),
     write: bool = True,
 ) -> Published:
-    """Make `output` hold `documents`, and remove what was published before and is not among them, nor among the paths `kept`.
+    """Make `output` hold `documents`, and remove what was published before and is not among them, nor among the paths `kept` and `held`.
 
     A kept document stands as the manifest says, and is not looked at; with each path, whether its channel has ended.
+    What stands at a path that is held is left as it is, whatever it is.
     What is not ours, or was edited since we wrote it, is left alone; where it stands in our way, it is named in `refused`.
     Without `write` nothing is touched: the counts tell what would be. Raises OutputError; what was published before still stands.
     """
@@ -83,11 +85,12 @@ def write_documents(
         root, manifest = output.resolve(), read_manifest(output)
         known = manifest or Manifest(sequence, id_authority, {})
         standing = {path: known.files[path] for path in kept}
-        found = dict(_find(root, {*wanted, *known.files, *known.pending} - standing.keys())) | standing
-        wanted |= standing
+        found = dict(_find(root, {*wanted, *held, *known.files, *known.pending} - standing.keys())) | standing
+        wanted |= standing | {path: record for path in held if (record := found.get(path)) and known.owns(path, record)}
         plan = make_plan(wanted, found, known)
         files = {path: wanted[path] for path in (*plan.unchanged, *plan.write)}
-        over = {document.path: document.ended for document in documents} | dict(kept)
+        over = dict.fromkeys(held, False) | dict.fromkeys(known.ended, True) | dict(kept)
+        over |= {document.path: document.ended for document in documents}
         ended = tuple(sorted(path for path in files if over[path]))
         final = Manifest(sequence, id_authority, files, ended=ended)
         if write:

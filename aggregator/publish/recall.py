@@ -16,6 +16,7 @@ from aggregator.model import Document, Enclosure, Image, SourceInfo
 from aggregator.publish.channels import KINDS, WINDOW
 from aggregator.publish.footer import without_footer
 from aggregator.text.ids import tag_uri
+from aggregator.text.links import absolute_link
 
 _ATOM = "{http://www.w3.org/2005/Atom}"
 _MEDIA = "{http://search.yahoo.com/mrss/}"
@@ -106,7 +107,8 @@ def recall(documents: Iterable[Document], id_authority: str) -> Recalled:
         shown = feed.findall(f"{_ATOM}entry")
         if document.path == _NEWSLETTER:
             mailed = {_text(entry, "id"): _moment(entry, "published") for entry in shown}
-            for story in (_read_mailed(entry, id_authority) for entry in shown):
+            site = next((href for rel, href, _ in _links(feed) if rel == "alternate"), "")
+            for story in (_read_mailed(entry, site, id_authority) for entry in shown):
                 known = stories.setdefault(story.id, story)
                 sent.setdefault(story.id, replace(story, sent_in=known.sent_in, content=known.content))
             continue
@@ -219,10 +221,14 @@ def _read_story(entry: ElementTree.Element, id_authority: str) -> ShownStory:
     )
 
 
-def _read_mailed(entry: ElementTree.Element, id_authority: str) -> ShownStory:
-    """A story as the newsletter shows it: under the date of its mailing, and without what its source carries besides a summary."""
-    issued = _moment(entry, f"{_DCTERMS}issued")
-    return replace(_read_story(entry, id_authority), published=issued, updated=issued, content="", sent_in=())
+def _read_mailed(entry: ElementTree.Element, site: str, id_authority: str) -> ShownStory:
+    """A story as the newsletter shows it: under the date of its mailing, and without what its source carries besides a summary.
+
+    One without a page leads to that of its source there, or to our `site`.
+    """
+    issued, story = _moment(entry, f"{_DCTERMS}issued"), _read_story(entry, id_authority)
+    link = None if story.link in (absolute_link(story.source.site), site) else story.link
+    return replace(story, link=link, published=issued, updated=issued, content="", sent_in=())
 
 
 def _read_content(entry: ElementTree.Element, summary: str, source: SourceInfo) -> tuple[str, tuple[str, ...]]:

@@ -1,4 +1,4 @@
-"""status.json: how the sources fare, for everyone to see."""
+"""status.json: how the sources fare, and which documents are held back, for everyone to see."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from aggregator.model import Document, SourceStatus
+from aggregator.model import Faulty, SourceStatus
 from aggregator.publish.dates import rfc3339
 from aggregator.text.links import absolute_link, has_userinfo
+
+STATUS_JSON = "status.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +25,10 @@ class Health:
     degraded: bool = False
 
 
-def render_status(sources: Iterable[SourceStatus], now: datetime) -> Document:
+def render_status(sources: Iterable[SourceStatus], faulty: Iterable[Faulty], now: datetime) -> bytes:
     """The document at status.json; of a failure it tells the kind only, of a private source no address."""
-    status = {"updated": rfc3339(now), "sources": [_source(source) for source in sources]}
-    return Document("status.json", json.dumps(status, ensure_ascii=True, indent=2).encode() + b"\n")
+    status = {"updated": rfc3339(now), "sources": [_source(source) for source in sources], "faulty": [asdict(one) for one in faulty]}
+    return json.dumps(status, ensure_ascii=True, indent=2).encode() + b"\n"
 
 
 def _source(source: SourceStatus) -> dict[str, object]:

@@ -60,14 +60,15 @@ _MOST_REDIRECTORS = 10
 def absolute_link(href: str | None, *bases: str | None) -> str | None:
     """The address of `href` as an absolute http(s) URL, resolved against the first of `bases` that makes it one; else None.
 
-    None too for every other scheme, so that `javascript:`, `data:` and `file:` never get through (A18, A23).
+    None too for every other scheme, so that `javascript:`, `data:` and `file:` never get through (A18, A23), and for a host with a
+    quotation mark, which is the one that the standard lets stand, and which no host has.
     """
     text = _SPACES.sub("", href or "").strip()
     if not text:
         return None
     for base in (None, *bases):
         if url := _parse(text, base):
-            return url.href if url.protocol in ("http:", "https:") and url.hostname else None
+            return url.href if url.protocol in ("http:", "https:") and url.hostname and '"' not in url.hostname else None
     return None
 
 

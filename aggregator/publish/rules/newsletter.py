@@ -8,6 +8,7 @@ from datetime import timedelta
 from html import unescape
 from itertools import pairwise
 
+from aggregator.publish.rules.atom import type_of
 from aggregator.publish.rules.feed import Entry, Feed
 from aggregator.publish.rules.finding import Check, quoted
 from aggregator.publish.rules.markup import Tag
@@ -86,10 +87,15 @@ def _lead_image(entry: Entry) -> Iterator[str]:
         url, kind = image.attributes.get("url", ""), image.attributes.get("type", "")
         if not url.startswith("https://") or (kind and kind not in _KINDS) or _BAD_ENDING.search(url.partition("?")[0][-10:]):
             yield f"its lead image is no JPEG, PNG or GIF under https: {quoted(url)}"
-        if not (image.attributes.get("width", "").isdecimal() and image.attributes.get("height", "").isdecimal()):
+        if (width := image.attributes.get("width", "")).isdecimal() and int(width[:9]) > _WIDEST:
+            yield f"its lead image is {width[:9]} wide"
+
+
+def _unknown_size(entry: Entry) -> Iterator[str]:
+    for image in entry.node.all("media:content"):
+        size = (image.attributes.get("width", ""), image.attributes.get("height", ""))
+        if image.attributes.get("medium", "image") == "image" and not all(map(str.isdecimal, size)):
             yield "its lead image has no width and height"
-        elif int(image.attributes["width"][:9]) > _WIDEST:
-            yield f"its lead image is {image.attributes['width'][:9]} wide"
 
 
 def _images(entry: Entry) -> Iterator[str]:
@@ -141,17 +147,23 @@ def _addresses(entry: Entry) -> Iterator[str]:
 def _summary(entry: Entry) -> Iterator[str]:
     if (length := len(unescape(entry.summary))) > _SUMMARY[1]:
         yield f"its summary has {length} characters"
-    if _HTML_START.match(entry.summary):
+    if _is_html(entry):
         yield "its summary is HTML, which digest tools print as it is written"
-    if _TAIL.search(entry.summary):
-        yield "its summary ends with where it appeared"
+
+
+def _is_html(entry: Entry) -> bool:
+    """Is the summary HTML? RSS does not say, and Atom does."""
+    summary = entry.node.first("atom:summary")
+    return bool(_HTML_START.match(entry.summary)) and (summary is None or type_of(summary) != "text")
 
 
 def _poor_summary(entry: Entry) -> Iterator[str]:
     # RSS reads a description as HTML, in which these are how plain text is written.
     plain = entry.summary.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
-    if escaped_twice(plain) and not _HTML_START.match(entry.summary):
+    if escaped_twice(plain) and not _is_html(entry):
         yield "its summary looks as if it held HTML"
+    if _TAIL.search(entry.summary):
+        yield "its summary ends with where it appeared"
     if 0 < (length := len(unescape(entry.summary))) < _SUMMARY[0]:
         yield f"its summary has {length} characters"
     if entry.summary and not _ENDS_WELL.search(entry.summary):
@@ -176,6 +188,7 @@ _SENTENCES = "write 120 to 300 characters of plain text, whole sentences or with
 ENTRY_CHECKS: tuple[Check[Entry], ...] = (
     Check("N2", _incomplete, "write title, link, guid, pubDate, description, content:encoded, dc:creator and a category in every item"),
     Check("N8", _lead_image, "give one lead image, JPEG, PNG or GIF under https, at most 600 wide, with width and height"),
+    Check("N8", _unknown_size, "tell the width and height of the lead image: tools print it as large as it is", "warning"),
     Check("N8", _images, 'write width="600" or less, and style="max-width:100%;height:auto"'),
     Check("N9", _stripped, "write text, links, images, lists and simple tables, with styles in the tags"),
     Check("N9", _unusual, "write text, links, images, lists and simple tables, with styles in the tags", "warning"),
