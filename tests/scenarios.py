@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -18,6 +18,7 @@ from functools import cache
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import MappingProxyType
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -160,9 +161,12 @@ class World:
             self.source(key)
         self.server.routes[f"/{key}"] = Answer(status, body, **{"headers": {"Content-Type": "application/rss+xml"}, **answer})
 
+    def text(self, more: Mapping[str, Any] = MappingProxyType({})) -> str:
+        """feeds.yaml, with some more keys."""
+        return json.dumps(self.settings | {"sources": list(self.sources.values())} | dict(more))
+
     def config(self) -> Config:
-        document = json.dumps(self.settings | {"sources": list(self.sources.values())})
-        return parse_config(document, str(self.folder / "feeds.yaml"), self.folder, self.environ)
+        return parse_config(self.text(), str(self.folder / "feeds.yaml"), self.folder, self.environ)
 
     def run(self, at: datetime | None = None, **options: Any) -> RunReport:
         """A pass, by default an hour after the last one, and over every source: when each is due is a subject of its own."""

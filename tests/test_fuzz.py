@@ -1,5 +1,7 @@
 """Whatever a source sends, nothing raises, what comes out is clean, and reading it again changes nothing (see `documents`).
 
+And no document of ours breaks a rule through it, so that none is ever held back for what a source said (S9).
+
 `make test` reads 150 documents, `make test-all` 300, `make fuzz` 100,000.
 """
 
@@ -7,19 +9,49 @@ from __future__ import annotations
 
 import os
 import re
-from datetime import UTC
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, timedelta
 from html.parser import HTMLParser
 
 import pytest
 from hypothesis import HealthCheck, given, seed, settings
+from hypothesis import strategies as st
 
-from aggregator.model import Byline, Entry, NormalizedFeed, ParsedEntry, ParsedFeed, ParsedLink, ParseFailed, Source, Text
+from aggregator.model import (
+    Byline,
+    ChannelSettings,
+    Config,
+    DigestIssue,
+    DigestKind,
+    DigestPeriod,
+    Entry,
+    Faulty,
+    Fetched,
+    Format,
+    NormalizedFeed,
+    OwnChannel,
+    ParsedEntry,
+    ParsedFeed,
+    ParsedLink,
+    ParseFailed,
+    Source,
+    Story,
+    Text,
+)
 from aggregator.normalize import normalize
 from aggregator.parse import parse
+from aggregator.pipeline.previewing import preview_document
+from aggregator.publish import Ever, plan_documents
+from aggregator.publish.channels import Loaded
+from aggregator.publish.digests import compose_issue
+from aggregator.publish.gate import judge_document
+from aggregator.publish.rules.judge import TYPES
 from aggregator.text.names import MOST_PEOPLE, read_again
 from aggregator.text.summaries import LONGEST_SUMMARY, cut_summary
 from tests.documents import SELECT, URL, Document, documents
 from tests.test_normalize import SEEN
+from tests.test_publish import make_config
 
 #: In so many tests, so that the workers share them; `make test` runs the first two.
 SLICES = 4
@@ -129,3 +161,57 @@ def sent(entry: Entry, feed: NormalizedFeed) -> ParsedFeed:
         links=tuple(ParsedLink(file.href, "enclosure", file.type, file.length) for file in entry.enclosures),
     )
     return ParsedFeed(version="atom10", url=URL, entries=(parsed,), title=Text(feed.title or "", "text"), link=feed.link)
+
+
+# --- what is published ----------------------------------------------------------------------------------------------
+
+_FEEDS: tuple[Format, ...] = ("atom", "rss", "json")
+#: What feeds are called by owners who know no better.
+_ODD_NAMES = ("desk@example.org", "<b>x</b>", "  ", "The post A appeared first on B.", '"q"', "https://example.org/", None)
+
+
+@pytest.mark.parametrize("number", [0, *(pytest.param(number, marks=pytest.mark.all) for number in range(1, SLICES))])
+def test_no_document_of_ours_breaks_a_rule_for_what_a_source_says_s9(number: int) -> None:
+    @seed(100 + number)
+    @settings(max_examples=DOCUMENTS // 5 if number else 5, database=None, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(documents(), st.sampled_from(_ODD_NAMES), st.booleans())
+    def publish(document: Document, name: str | None, full: bool) -> None:
+        parsed = parse(document.body, URL, document.content_type, document.select)
+        if isinstance(parsed, ParseFailed):
+            return
+        source = replace(PAGE if document.select else FEED, name="", topics=("news",), content="full" if full else "summary")
+        config = replace(_config(), sources=(source,))
+        feed = normalize(parsed, source, SEEN)
+        feed = replace(feed, title=name) if name else feed
+        fetched = Fetched(URL, 200, document.body, "")
+        stories = preview_document(config, source, fetched, feed, SEEN).stories
+        assert list(faults_of_all(stories, config)) == []
+
+    publish()
+
+
+def _config() -> Config:
+    config = make_config()
+    every = {name: ChannelSettings(50, _FEEDS) for name in ("all", "authors", "sources", "topics")}
+    own = (OwnChannel("mail", "Mail", formats=_FEEDS, profile="newsletter"), OwnChannel("any", "Any", formats=_FEEDS))
+    return replace(config, channels=replace(config.channels, **every, own=own))
+
+
+def faults_of_all(stories: Sequence[Story], config: Config) -> Iterator[Faulty]:
+    """What is wrong with any feed or list that holds `stories`, mailed and in digests too."""
+    mailed = [replace(story, mailed=SEEN + timedelta(seconds=story.sequence)) for story in stories]
+    shelf = WithDigests(mailed)
+    ever = Ever(tuple(shelf.authors.values()), tuple({story.source.key: story.source for story in stories}.values()))
+    for recipe in plan_documents(shelf, ever, (), config, SEEN):
+        if recipe.path.endswith(tuple(TYPES)) and (found := judge_document(recipe, recipe.make())):
+            yield found
+
+
+class WithDigests(Loaded):
+    """Stories at hand, with an issue that holds them all."""
+
+    def issues(self, kind: DigestKind) -> tuple[DigestIssue, ...]:
+        closed = SEEN + timedelta(days=1)
+        period = DigestPeriod(kind, f"{closed:%Y-%m-%d}", closed.date(), SEEN, closed)
+        issue = compose_issue(self.window(None, frozenset(), 1000), period, {"news": "news"}, make_config())
+        return (issue,) if issue else ()

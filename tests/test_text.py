@@ -191,6 +191,11 @@ def test_relative_address_without_a_base_goes() -> None:
     assert sanitize_html("<a href='/x'>a</a><img src='/i.png'>", None) == "a"
 
 
+def test_no_host_has_a_quotation_mark_a18() -> None:
+    assert absolute_link('https://example.org"/') is None
+    assert absolute_link('https://example.org/"') == "https://example.org/%22"
+
+
 def test_absolute_link_takes_the_first_base_that_works() -> None:
     assert absolute_link("a", "nonsense", "https://example.org/x/") == "https://example.org/x/a"
     assert absolute_link(" ht\ntps://example.org ", None) == "https://example.org/"

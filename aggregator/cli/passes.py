@@ -6,7 +6,7 @@ import asyncio
 import os
 import tempfile
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 
@@ -128,11 +128,13 @@ def _chosen(store: Store, config: Config, key: str | None) -> list[str]:
     return keys if key is None else [key]
 
 
+def _store_of(config: Config, *, keep: bool) -> AbstractContextManager[str]:
+    return nullcontext(config.store) if keep else copy_of(config)
+
+
 @contextmanager
-def _store_of(config: Config, *, keep: bool) -> Iterator[str]:
-    if keep:
-        yield config.store
-        return
+def copy_of(config: Config) -> Iterator[str]:
+    """The URL of a copy of the store, which may be changed, and goes away in the end."""
     with tempfile.TemporaryDirectory(prefix="aggregator-") as folder:
         url = f"sqlite:///{folder}/copy.sqlite3"
         # Opening a store makes it; without one there is nothing to copy.

@@ -1,4 +1,4 @@
-"""`preview`: what a feed or page would give, and what is wrong with it."""
+"""`preview`: what a feed or page would give, or what a subscriber of a channel would get, and what is wrong with it."""
 
 from __future__ import annotations
 
@@ -21,6 +21,12 @@ Name = Annotated[str | None, typer.Option("--name", help="The name that the sour
 SelectOption = Annotated[
     list[str] | None, typer.Option("--select", metavar="KEY=CSS", help="Read a page without a feed: item=article, title=h2, …; repeatable.")
 ]
+ChannelOption = Annotated[
+    str | None, typer.Option("--channel", metavar="NAME", help="Of ours, in the place of URL: all, newsletter, authors/jane-doe, …")
+]
+Form = Annotated[str | None, typer.Option("--as", metavar="FORM", help="Write the channel as mail (HTML), atom, rss or json.")]
+Output = Annotated[Path | None, typer.Option("--output", metavar="FILE", help="Where --as writes; by default to standard output.")]
+_NOTHING = "name what to look at: the URL of a feed or page, or with --channel NAME a channel of ours, as in --channel newsletter"
 FAILED = 3
 #: Failures of a site that is not there under https.
 _NOT_SECURE = frozenset(("tls", "refused", "timeout", "connect"))
@@ -29,23 +35,36 @@ RULES = {"html": "F14", "challenge": "F14", "empty": "F14", "address-refused": "
 
 
 def preview(
-    url: Annotated[str, typer.Argument(metavar="URL", help="Of a feed, or with --select of a page.")],
+    url: Annotated[str | None, typer.Argument(metavar="URL", help="Of a feed, or with --select of a page.")] = None,
+    channel: ChannelOption = None,
+    form: Form = None,
+    output: Output = None,
     config: ConfigFile = FEEDS,
     name: Name = None,
     select: SelectOption = None,
     as_json: AsJson = False,
     verbose: Verbose = False,
 ) -> None:
-    """Show what a feed or page would give, and what is wrong with it.
+    """Show what a feed or a channel of ours gives, and its faults.
 
-    Its entries are shown as we would publish them. Keeps nothing, and needs no feeds.yaml.
+    The entries of a URL are shown as we would publish them; that needs no feeds.yaml. A channel is shown as `publish` would write it now:
+    --channel all, newsletter, digest/daily, authors/jane-doe, … or the name of one of your own. Keeps nothing.
 
     Example: aggregator preview https://krebsonsecurity.com/feed/
+
+    Example: aggregator preview --channel newsletter --as mail --output mail.html
     """
 
     def action() -> int:
         import asyncio
 
+        if channel is not None:
+            from aggregator.cli.channel import preview_channel
+
+            _refuse_beside_channel(url, name, select)
+            return preview_channel(channel, config, form, output, as_json=as_json)
+        if url is None or form or output:
+            raise UsageError(_NOTHING if url is None else "--as and --output are for --channel NAME; a URL is shown, or told with --json")
         from aggregator.pipeline.previewing import Preview
 
         address, selectors = read_address(url), read_select(select)
@@ -61,6 +80,12 @@ def preview(
         return 0
 
     result.finish(action, as_json=as_json, verbose=verbose)
+
+
+def _refuse_beside_channel(url: str | None, name: str | None, select: Sequence[str] | None) -> None:
+    beside = url or ("--name" if name else "--select" if select else None)
+    if beside:
+        raise UsageError(f"--channel shows what we publish, and {beside} is for what a source gives: take one of the two")
 
 
 async def _look(settings: Config, source: Source) -> Preview | FetchFailed | ParseFailed:

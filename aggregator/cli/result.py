@@ -60,6 +60,14 @@ def write(text: str = "") -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
+def write_bytes(body: bytes) -> None:
+    """A whole document, to standard output as it is."""
+    try:
+        typer.echo(body, nl=False)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def write_json(value: dict[str, Any]) -> None:
     """The one JSON object of a command, to standard output."""
     unicode = sys.stdout is not None and (sys.stdout.encoding or "").lower() in ("utf-8", "utf8")

@@ -65,7 +65,7 @@ def publish_stored(
     health = read_health(store, registered)
     if write:
         with store.write() as connection:
-            _bring_up_to_date(connection, config, now)
+            bring_up_to_date(connection, config, now)
     with store.read() as connection:
         shelf, ever = open_shelf(connection, config)
         ever = replace(ever, own=published_own((*manifest.files, *manifest.pending) if manifest else ()))
@@ -118,7 +118,7 @@ def _read_feeds(output: Path) -> Mapping[str, str]:
     return living_feeds(manifest) if manifest else {}
 
 
-def _bring_up_to_date(connection: Transaction, config: Config, now: datetime) -> None:
+def bring_up_to_date(connection: Transaction, config: Config, now: datetime) -> None:
     """Let own channels hold what they mean, close the digests that are due, and take out of them what was taken down."""
     shelf, _ = open_shelf(connection, config)
     noted = touched.read_touched(connection)

@@ -206,7 +206,7 @@ def by_author(shelf: Shelf, ever: Ever, config: Config) -> tuple[Section, ...]:
 
 def _author_section(author: Author, now: Author, written: Mapping[str, int], config: Config) -> Section:
     """The section of an author, with the name and stories of whom he turned out to be."""
-    section = _section("authors", author.slug, now.name, written.get(now.key), {now.key}, config, author=now)
+    section = _section("authors", author.slug, one_line(now.name) or now.slug, written.get(now.key), {now.key}, config, author=now)
     if now.key == author.key:
         return section
     return replace(section, channel=replace(section.channel, moved_to=stem_of("authors", now.slug)))

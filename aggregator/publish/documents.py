@@ -9,29 +9,27 @@ from functools import lru_cache, partial
 
 from aggregator.model import Channel, Config, DigestKind, Document, Faulty, Profile, Story
 from aggregator.publish.archives import archive, fill_archive, fill_current
+from aggregator.publish.catalogue import list_digests, list_others
 from aggregator.publish.channels import (
     KINDS,
     Ever,
     Loaded,
     Section,
     Shelf,
-    by_operator,
     combined,
     document_path,
     fill_combined,
-    fill_own,
     fill_section,
     find_sections,
     topic_slugs,
 )
 from aggregator.publish.dates import founded
 from aggregator.publish.digest_page import render_digest
-from aggregator.publish.digests import NAMES, digest_channel, fill_digest
+from aggregator.publish.digests import NAMES, fill_digest
 from aggregator.publish.formats import RENDERERS
 from aggregator.publish.html import render_style
 from aggregator.publish.hubs import with_hubs
 from aggregator.publish.indexes import IndexPage, divide_index, render_index
-from aggregator.publish.newsletters import fill_newsletter, newsletters
 from aggregator.publish.outlines import list_channels, list_sources
 from aggregator.publish.pages import render_own, render_page, render_section
 from aggregator.publish.site import CHANNELS_OPML, ROBOTS, ROBOTS_TXT, SOURCES_OPML, STATUS_PAGE, Site
@@ -130,26 +128,14 @@ def _plan_sections(sections: Sequence[Section], shelf: Shelf, site: Site) -> Ite
 def _plan_others(shelf: Shelf, ever: Ever, site: Site) -> Iterator[Recipe]:
     """The newsletters, the operator's own channels, and the digests."""
     config = site.config
-    fillers: list[tuple[Channel, Callable[[], Channel]]] = [
-        (channel, partial(fill_newsletter, name, channel, shelf, config)) for name, channel in newsletters(config).items()
-    ]
-    for name, channel in by_operator(ever, config).items():
-        fillers.append((channel, partial(fill_own, name, channel, shelf, config)))
-    for channel, fill in fillers:
-        filled = lru_cache(maxsize=1)(fill)
-        yield from _plan_feeds(channel, filled, config)
-        yield from _plan_page(channel, lambda filled=filled: render_own(filled(), site))  # type: ignore[misc]
-    for kind, channel in _digests(shelf, config).items():
+    for other in list_others(shelf, ever, config):
+        filled = lru_cache(maxsize=1)(other.fill)
+        yield from _plan_feeds(other.channel, filled, config)
+        yield from _plan_page(other.channel, lambda filled=filled: render_own(filled(), site))  # type: ignore[misc]
+    for kind, channel in list_digests(shelf, config).items():
         yield from _plan_feeds(channel, partial(fill_digest, kind, channel, shelf, config), config)
         page = partial(_render_digest_page, kind, channel, shelf, site)
         yield from _plan_page(channel, page)
-
-
-def _digests(shelf: Shelf, config: Config) -> dict[DigestKind, Channel]:
-    """Those that are written, and those that were: one that was switched off has ended."""
-    closes: dict[DigestKind, str | None] = {"daily": config.channels.digest_daily, "weekly": config.channels.digest_weekly}
-    wanted = {kind: at is not None for kind, at in closes.items() if at is not None or shelf.issues(kind)}
-    return {kind: digest_channel(kind, config, ended=not living) for kind, living in wanted.items()}
 
 
 def _render_digest_page(kind: DigestKind, channel: Channel, shelf: Shelf, site: Site) -> bytes:
@@ -165,8 +151,7 @@ def _plan_feeds(channel: Channel, filled: Callable[[], Channel], config: Config)
     never = founded(config.id_authority)
 
     def told() -> Channel:
-        # What is sealed must not change with the hubs.
-        return filled() if channel.archive else with_hubs(filled(), config)
+        return with_hubs(filled(), config)
 
     for form, render in RENDERERS.items():
         if form in channel.formats:

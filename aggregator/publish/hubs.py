@@ -31,8 +31,8 @@ def living_feeds(manifest: Manifest) -> dict[str, str]:
 
 
 def with_hubs(channel: Channel, config: Config) -> Channel:
-    """`channel`, whose feeds name each hub beside their own address."""
-    return replace(channel, links=(*channel.links, *(("hub", hub) for hub in config.hubs)))
+    """`channel`, whose feeds name each hub beside their own address; what is sealed must not change with the hubs."""
+    return channel if channel.archive else replace(channel, links=(*channel.links, *(("hub", hub) for hub in config.hubs)))
 
 
 def link_header(path: str, site: str, hubs: tuple[str, ...]) -> str | None:

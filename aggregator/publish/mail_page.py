@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
-from aggregator.model import Config
+from aggregator.model import Channel, Config, Story
 from aggregator.publish.html import fill_template
 from aggregator.publish.mail_html import mail_html
+from aggregator.publish.newsletters import mail_story
 from aggregator.text.characters import one_line
 
 #: Bytes; Gmail hides what comes after 102 kB.
 MAX_MAIL = 102_000
+#: What a tool has to send that sends once a day, and how many items of it it takes.
+_SPAN, _MOST = timedelta(days=1), 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +28,18 @@ class MailItem:
     html: str
     #: BCP 47; None: that of the site.
     language: str | None = None
+
+
+def mail_channel(channel: Channel, config: Config) -> bytes:
+    """The next mail to who subscribes to `channel` in a tool that sends once a day: what came in the day up to its newest item."""
+    stories = channel.stories if channel.profile == "newsletter" else tuple(map(mail_story, channel.stories))
+    newest = max((story.shown_published for story in stories), default=None)
+    sent = [story for story in stories if newest and story.shown_published > newest - _SPAN]
+    return mail_page(channel.title, [_item(story, config) for story in sent[:_MOST]], config)
+
+
+def _item(story: Story, config: Config) -> MailItem:
+    return MailItem(story.title, story.link, story.content, story.language if story.language != config.language else None)
 
 
 def mail_page(title: str, items: Sequence[MailItem], config: Config) -> bytes:

@@ -82,6 +82,7 @@ class Feed:
     #: How many entries there are, with those behind MOST_ENTRIES.
     total: int
     where: str = "feed"
+    number: int = 0
 
 
 def attributes_of(elements: Iterable[Element], *names: str) -> tuple[str, ...]:

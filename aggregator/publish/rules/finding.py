@@ -25,6 +25,8 @@ class Finding:
     what: str
     #: What to do about it, in words; the same for all findings of one check.
     way_out: str = ""
+    #: Number of the entry, from 1; 0: it is of none alone.
+    entry: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,10 @@ class Placed(Protocol):
     @property
     def where(self) -> str:
         """The place, in words."""
+
+    @property
+    def number(self) -> int:
+        """Of an entry, from 1; else 0."""
 
 
 Subject = TypeVar("Subject", bound=Placed, contravariant=True)
@@ -70,7 +76,7 @@ def ask(checks: Iterable[Check[Subject]], subjects: Sequence[Subject]) -> Iterat
             for what in check.find(subject):
                 found += 1
                 if found <= _NAMED:
-                    yield check.grade, Finding(check.rule, subject.where, what, check.way_out)
+                    yield check.grade, Finding(check.rule, subject.where, what, check.way_out, subject.number)
         if found > _NAMED:
             yield check.grade, Finding(check.rule, "document", f"the same {found - _NAMED} times more", check.way_out)
 

@@ -19,6 +19,7 @@ class _Part:
 
     where: str
     element: Element
+    number: int = 0
 
 
 def judge_opml(root: Element) -> tuple[list[Graded], int]:
