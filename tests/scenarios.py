@@ -190,12 +190,15 @@ class World:
 
     # --- what came of it ---
 
-    def stories(self) -> dict[str, Story]:
-        """Every story by its title, newest release first."""
+    def every_story(self) -> list[Story]:
+        """What the store holds, newest release first."""
         config = self.config()
         with open_store(config.store, config.id_authority) as store:
-            stories = read_all(store, config, registered_sources(store, config), Wanted())
-        return {story.title: story for story in stories}
+            return read_all(store, config, registered_sources(store, config), Wanted())
+
+    def stories(self) -> dict[str, Story]:
+        """The same by title."""
+        return {story.title: story for story in self.every_story()}
 
     def published(self) -> list[Any]:
         """The entries of all.atom as a feed reader sees them."""
