@@ -216,6 +216,7 @@ def test_the_status_tells_how_sources_fare():
     body = json.loads(render(health=[Health(STATUS)])["status.json"])
     assert body == {
         "updated": "2026-11-20T09:00:00Z",
+        "faulty": [],
         "sources": [
             {
                 "key": "harbour", "name": "Harbour Journal", "url": "https://harbour.example/feed.xml", "state": "ok", "failures": 0,
