@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import inf
 
 from aggregator.model import Channel, Config, Format, Story
 from aggregator.publish.channels import document_path
@@ -60,7 +61,7 @@ Write = Callable[[FeedHead, Sequence[FeedItem]], bytes]
 
 
 def render_feed(channel: Channel, form: Format, config: Config, updated: datetime, write: Write) -> bytes:
-    """The document of `channel` in `form`, at most 900 kB: whole entries are dropped from its tail (S6).
+    """The document of `channel` in `form`, at most 900 kB: whole entries are dropped from its tail (S6); none from an archive (P1).
 
     `updated` holds where the channel is empty; else the feed is as new as its newest entry (A25).
     An entry that cannot be written is left out and logged, so that it never takes the feed with it.
@@ -74,15 +75,15 @@ def render_feed(channel: Channel, form: Format, config: Config, updated: datetim
         body = written(channel.stories)
     except ValueError:
         body = b""
-    if 0 < len(body) <= MAX_BYTES:
+    if body and (channel.archive or len(body) <= MAX_BYTES):
         return body
-    return written(_fitting(channel.stories, written, document_path(channel.stem, form)))
+    return written(_fitting(channel.stories, written, document_path(channel.stem, form), inf if channel.archive else MAX_BYTES))
 
 
-def _fitting(stories: Iterable[Story], written: Callable[[Sequence[Story]], bytes], path: str) -> list[Story]:
-    """As many of the first stories as fit, without those that cannot be written."""
+def _fitting(stories: Iterable[Story], written: Callable[[Sequence[Story]], bytes], path: str, most: float) -> list[Story]:
+    """As many of the first stories as fit into so many bytes, without those that cannot be written."""
     frame = len(written(()))
-    room = MAX_BYTES - frame
+    room = most - frame
     taken = []
     for story in stories:
         try:
