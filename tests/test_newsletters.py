@@ -16,6 +16,7 @@ from lxml import etree
 
 from tests.loopback import Loopback
 from tests.scenarios import ATOM, NOW, World, hour, item
+from tests.test_disaster import lose_store, recover
 from tests.test_floods import many, release
 from tests.test_operators import link
 from tests.test_upgrade import DUMPS, load, moment
@@ -253,3 +254,13 @@ def test_an_upgrade_mails_nothing_of_the_old_store(dump: Path, tmp_path: Path, l
     world.feed(keys[0], item("next"), item("news"))
     world.run(at=hour(4))
     assert names(world) == ["next", "news"]
+
+
+def test_a_lost_store_learns_what_was_mailed(world: World) -> None:
+    """N3, N5: each newsletter goes on with its items, byte for byte, and mails none of them again."""
+    before = {stem: letters(world, stem) for stem in ("newsletter", "channels/ransom")}
+    lose_store(world)
+    recover(world)
+    for _ in range(2):
+        world.run()
+        assert {stem: letters(world, stem) for stem in before} == before
