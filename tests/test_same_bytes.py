@@ -11,10 +11,12 @@ from pathlib import Path
 
 import pytest
 
+from aggregator.publish.rules import Profile, is_judged, judge
 from tests.loopback import Loopback
 from tests.scenarios import NOW, World, hour, item
 from tests.test_disaster import write_config
 from tests.test_floods import many
+from tests.test_rules import listed
 
 
 @pytest.fixture(scope="module")
@@ -78,3 +80,19 @@ def test_the_order_of_sources_in_feeds_yaml_changes_no_feed_s2(world: World, tmp
     there.publish()
     after = there.documents()
     assert [path for path in before.keys() | after if before.get(path) != after.get(path)] == ["feeds.opml"]
+
+
+@pytest.mark.all
+def test_every_document_of_every_channel_has_nothing_wrong_s9_n2_n14_p3(world: World) -> None:
+    """N2, N14: newsletters and digests as tools ask for them; P3: no feed says that it is complete."""
+    files = world.documents()
+    judged = [path for path in files if is_judged(path, files[path])]
+    assert {path.partition("/")[0] for path in judged} >= {"all.atom", "newsletter.rss", "channels", "digest", "archive", "published.opml"}
+    found = [(path, listed(judge(files[path], address=path, profile=profile(path)))) for path in judged]
+    wrong = {path: rest for path, all_ in found if (rest := [one for one in all_ if one[1] != "N11"])}
+    assert not wrong, "N11: what a source tells in less than 120 characters stays so short"
+    assert not [path for path in judged if b"complete" in files[path].partition(b"<entry>")[0]]
+
+
+def profile(path: str) -> Profile | None:
+    return "newsletter" if path.startswith(("newsletter.", "digest/", "channels/mail.")) else None

@@ -50,6 +50,5 @@ def _channel(channel: Channel, name: str, groups: tuple[str, ...], config: Confi
     form = next((form for form in _LISTED if form in channel.formats), None)
     if form is None:
         return None
-    page = "" if channel.stem == "all" else document_path(channel.stem, "html")
-    site = config.site + page if "html" in channel.formats else None
-    return Outline(one_line(name), config.site + document_path(channel.stem, form), site, groups)
+    page = document_path(channel.stem, "html") if "html" in channel.formats and channel.stem != "all" else ""
+    return Outline(one_line(name), config.site + document_path(channel.stem, form), config.site + page, groups)
