@@ -69,6 +69,7 @@ class Item:
     author: str | None = None
     #: That it was taken over from, as FeedBurner declares it.
     original: str | None = None
+    tags: tuple[str, ...] = ()
 
 
 def item(name: str, published: datetime | str | None = NOW - timedelta(days=1), **fields: Any) -> Item:
@@ -90,7 +91,8 @@ def _element(one: Item) -> str:
     guid = f'<guid isPermaLink="false">{escape(one.guid)}</guid>' if one.guid else ""
     fields = {"title": one.title, "link": one.link, "description": one.text, "author": one.author, "pubDate": date}
     fields["feedburner:origLink"] = one.original
-    return f"<item>{guid}{''.join(f'<{name}>{escape(value)}</{name}>' for name, value in fields.items() if value)}</item>\n"
+    tags = "".join(f"<category>{escape(tag)}</category>" for tag in one.tags)
+    return f"<item>{guid}{tags}{''.join(f'<{name}>{escape(value)}</{name}>' for name, value in fields.items() if value)}</item>\n"
 
 
 def lay_store(path: Path) -> None:

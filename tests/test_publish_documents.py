@@ -141,8 +141,9 @@ def test_the_list_names_a_channel_once_by_its_atom_feed_else_by_its_rss_feed_o2(
         [make_story(topics=["news"])], all={"formats": ["json", "rss", "atom"]}, authors={"formats": ["rss"]}, topics={"formats": ["json"]}
     )
     assert etree.fromstring(documents["published.opml"]).xpath("//@xmlUrl") == [
-        "https://news.example/all.atom", "https://news.example/authors/jane-doe.rss",
-    ]  # fmt: skip
+        f"https://news.example/{path}"
+        for path in ("all.atom", "authors/jane-doe.rss", "newsletter.atom", "digest/daily.atom", "digest/weekly.atom")
+    ]
 
 
 def test_crawlers_may_read_what_asks_not_to_be_indexed_s8():

@@ -27,14 +27,13 @@ def changed_stems(what: Touched, ever: Ever, topics_of: Callable[[Iterable[str]]
     stems |= {stem_of("topics", slugs[topic]) for topic in topics_of(what.leads)}
     listed = {kind for kind in KINDS if any(stem.startswith(f"{kind}/") for stem in stems)}
     digests = (f"digest/{kind}" for kind in what.digests)
-    return frozenset((NO_CHANNEL, STATUS, *stems, *listed, *digests, *_own_stems(what, config), *_archive_stems(what)))
+    return frozenset((NO_CHANNEL, STATUS, *stems, *listed, *digests, *_own_stems(what), *_archive_stems(what)))
 
 
-def _own_stems(what: Touched, config: Config) -> Iterator[str]:
+def _own_stems(what: Touched) -> Iterator[str]:
     """What a newsletter holds changes only with what it mails; channels for readers show each story as it is now."""
-    mailing = {NEWSLETTER, *(channel.name for channel in config.channels.own if channel.profile == "newsletter")}
-    for name in what.channels | (what.holders - mailing):
-        yield NEWSLETTER_STEM if name == NEWSLETTER else own_stem(name)
+    for name in what.channels | {name for name in what.holders if not name.startswith(NEWSLETTER)}:
+        yield NEWSLETTER_STEM if name == NEWSLETTER else own_stem(name.removeprefix(f"{NEWSLETTER}/"))
 
 
 def _archive_stems(what: Touched) -> Iterator[str]:

@@ -92,7 +92,7 @@ class Shelf(Protocol):
         """The same window of the stories that an own channel holds."""
 
     def letters(self, channel: str, reach: timedelta) -> tuple[Story, ...]:
-        """What a newsletter (`NEWSLETTER`, or an own channel by name) mailed in `reach` before its newest item, as it was then."""
+        """What a newsletter (`NEWSLETTER`, or a `mailing_name`) mailed in `reach` before its newest item, as it was then."""
 
     def issues(self, kind: DigestKind) -> tuple[DigestIssue, ...]:
         """The last issues of a digest, the newest first."""
@@ -295,6 +295,11 @@ def document_path(stem: str, form: Format) -> str:
 def stem_of(kind: Kind, slug: str) -> str:
     """The stem of the channel of an author, source or topic, by the author's or topic's slug or the source's key."""
     return f"{kind}/{slug}"
+
+
+def mailing_name(own: OwnChannel) -> str:
+    """The name under which the stories of an own channel for mail are kept: what it held for feed readers is not mailed."""
+    return f"{NEWSLETTER}/{own.name}"
 
 
 def own_stem(name: str) -> str:

@@ -196,5 +196,10 @@ def _plan_lists(sections: Sequence[Section], shelf: Shelf, ever: Ever, config: C
 
     if sources := list_sources(config.sources, infos):
         yield Recipe(SOURCES_OPML, NO_CHANNEL, lambda: write_opml(f"Sources of {title}", sources, changed()))
-    if feeds := list_channels(combined(config), sections, config):
+    others = {
+        "Newsletters": newsletters(config).values(),
+        "Channels": by_operator(ever, config).values(),
+        "Digests": _digests(shelf, config).values(),
+    }
+    if feeds := list_channels(combined(config), sections, others, config):
         yield Recipe(CHANNELS_OPML, NO_CHANNEL, lambda: write_opml(f"Feeds of {title}", feeds, changed()))
