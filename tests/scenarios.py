@@ -38,6 +38,8 @@ from aggregator.pipeline import (
     registered_sources,
     run_pass,
 )
+from aggregator.pipeline.judging import Judge
+from aggregator.publish.rules import faults_of
 from aggregator.store import open_store, owned_store
 from aggregator.store.database import open_engine
 from aggregator.store.files import path_of
@@ -178,12 +180,12 @@ class World:
             assert one.entries == sum(getattr(one, name) for name in COUNTS), f"the counts of {one.key} don't add up"
         return report
 
-    def publication(self, at: datetime) -> Publication:
-        """What the publishing of a pass did."""
+    def publication(self, at: datetime, judge: Judge = faults_of) -> Publication:
+        """What the publishing of a pass did, by a judge of its documents."""
         config = self.config()
         with owned_store(config.store, config.id_authority) as store:
             collected = asyncio.run(collect(config, store, Options(all=True), at, lambda: at, lambda _: None, self.workers))
-            return publish_stored(store, config, collected.registered, at)
+            return publish_stored(store, config, collected.registered, at, judge=judge)
 
     def publish(self) -> None:
         config = self.config()

@@ -28,12 +28,14 @@ from tests.loopback import Answer, Loopback
 ROOT = Path(__file__).parent.parent
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
 SECRETS = {"EXAMPLE_KEY": "k", "EXAMPLE_AUTH": "user:password", "VENDOR_KEY": "k", "VENDOR_AUTH": "user:password"}
-#: Language of the blocks that no test runs → how many there are, and why.
+#: Language of the blocks that are not typed into a shell here → how many there are, and why.
 NOT_RUN = {
     "cron": (1, "needs a daemon of the system"),
     "ini": (3, "needs systemd and root"),
     "console": (1, "runs until it is stopped"),
-    "nginx": (1, "needs nginx"),
+    "apache": (1, "test_web_servers gives it to Apache"),
+    "nginx": (1, "test_web_servers gives it to nginx"),
+    "yml": (1, "test_hosting does its steps"),
 }
 
 _BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.M | re.S)

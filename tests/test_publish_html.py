@@ -44,6 +44,12 @@ def test_every_page_asks_not_to_be_indexed_s8():
     assert {page.xpath("string(//meta[@name='robots']/@content)") for page in pages(**WHOLE).values()} == {"noindex"}
 
 
+def test_story_on_a_page_leads_to_its_source_first_and_the_page_is_not_put_in_its_place_s8():
+    page = pages(make_story())["index.html"]
+    assert page.xpath("//ol[@class='river']/li/descendant::a[1]/@href")[:1] == ["https://harbour.example/1"]
+    assert page.xpath("//link[@rel='canonical']") == []
+
+
 def test_more_coverage_is_named_with_its_source_and_language():
     harbour = make_source({"name": "Harbour Journal"})
     related = (

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
 from aggregator.pipeline.publishing import Work
+from aggregator.publish.rules import Finding
 from tests.loopback import Loopback
 from tests.scenarios import World, hour, item
+
+#: Made at each pass: they tell of the pass itself, or cost nothing.
+ALWAYS = ("feeds.opml", "published.opml", "style.css", "robots.txt", "status.html", "status.json")
 
 
 @pytest.fixture
@@ -50,6 +55,16 @@ def test_what_has_ended_stays_as_an_empty_document_and_comes_back_as_it_was(worl
     assert {path: world.documents()[path] for path in paths} == {path: before[path] for path in paths}
 
 
+def test_robots_txt_of_the_operator_stays(tmp_path: Path, loopback: Loopback):
+    world = World(tmp_path, loopback)
+    world.feed("one", item("a"))
+    own = b"User-agent: *\nDisallow: /status.html\n"
+    world.output.mkdir()
+    (world.output / "robots.txt").write_bytes(own)
+    assert [world.run().published.refused for _ in range(2)] == [("robots.txt",)] * 2
+    assert world.files()["robots.txt"] == own
+
+
 def test_the_status_page_tells_what_the_server_answered_and_that_a_document_is_damaged(world: World):
     world.answer("one", status=404)
     world.answer("two", world.server.routes["/two"].body.replace(b"</channel></rss>", b""))
@@ -73,10 +88,9 @@ def test_the_work_for_one_new_story_is_that_of_the_channels_that_hold_it(tmp_pat
     work = world.publication(hour(5)).work
     feeds = ["all", "topics/topic-1", "sources/s1", "authors/ann-author1"]
     other = ["all.rss", "all.json", "newsletter.rss", "newsletter.atom", "topics", "sources", "authors"]
-    always = ["feeds.opml", "published.opml", "style.css", "status.html", "status.json"]
-    assert work.documents == 2 * len(feeds) + len(other) + len(always)
+    assert work.documents == 2 * len(feeds) + len(other) + len(ALWAYS)
     assert work.stories <= sources + 1, "each story of these channels is read once"
-    assert world.publication(hour(6)).work == Work(len(always), 0)
+    assert world.publication(hour(6)).work == Work(len(ALWAYS), 0)
 
 
 def test_a_document_that_is_missing_is_made_again_though_nothing_changed(world: World):
@@ -100,3 +114,27 @@ def test_an_edit_of_how_often_a_source_is_polled_reaches_the_feeds_r10(world: Wo
     world.sources["one"]["every"] = "30m"
     world.publish()
     assert b"<ttl>30</ttl>" in world.files()["all.rss"]
+
+
+def test_a_document_that_breaks_a_rule_is_not_published_and_the_old_one_stays_s9(world: World, caplog: pytest.LogCaptureFixture):
+    """Until it is sound: it is made and judged at each publish."""
+
+    def judge(path: str, _body: bytes) -> tuple[Finding, ...]:
+        return (Finding("A6", "entry 2", "its id stands twice", "report it"),) if path in ("all.atom", "authors/ann-lee.atom") else ()
+
+    before = world.documents()
+    world.feed("one", item("new", author="Ann Lee"), item("one"))
+    published = world.publication(hour(5), judge).published
+    assert published.faulty == ("all.atom", "authors/ann-lee.atom")
+    assert world.files()["all.atom"] == before["all.atom"]
+    assert "authors/ann-lee.atom" not in world.files()
+    assert b"The new flaw" in world.files()["all.rss"]
+    alarm = {"path": "all.atom", "fault": "A6: its id stands twice (entry 2)"}
+    assert alarm in json.loads(world.files()["status.json"])["faulty"]
+    assert b"its id stands twice" in world.files()["status.html"]
+    assert "all.atom is not published" in caplog.text
+    assert world.publication(hour(6), judge).published.faulty == ("all.atom", "authors/ann-lee.atom"), "the alarm stays"
+    world.publication(hour(7))
+    assert b"The new flaw" in world.files()["all.atom"]
+    assert b"The new flaw" in world.files()["authors/ann-lee.atom"]
+    assert json.loads(world.files()["status.json"])["faulty"] == []

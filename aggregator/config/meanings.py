@@ -38,6 +38,11 @@ _FILE = {
     "contact": Meaning(
         "Whom to write to: told to publishers with every request, and shown to readers on every page.", "contact: desk@example.org"
     ),
+    "hub": Meaning(
+        "A WebSub hub, or up to three: feeds name it, and it is told of each change, so that subscribers learn of it within seconds. "
+        "[When it is told](operating.md#telling-a-hub-websub).",
+        "hub: https://pubsubhubbub.appspot.com/",
+    ),
     "language": Meaning("The language of the combined feed; an entry in another language says so itself.", "language: en"),
     "store": Meaning(
         "The file that remembers what was seen and published. It lies outside `output`; back it up.",

@@ -28,7 +28,9 @@ class Leads:
 
     _all: list[Candidate] = field(default_factory=list)
     _by_key: defaultdict[Hashable, list[int]] = field(default_factory=lambda: defaultdict(list))
-    _by_trace: defaultdict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
+    #: The first lead that bears a trace, and the others: most have one, and a list for each would be most of the memory.
+    _first: dict[int, int] = field(default_factory=dict)
+    _others: dict[int, list[int]] = field(default_factory=dict)
 
     def add(self, candidate: Candidate, traces: Iterable[int] | None = None) -> None:
         """Let `candidate` be found; `traces` are its own, where they are known."""
@@ -37,16 +39,19 @@ class Leads:
         for key in _keys_of(candidate.lead, candidate.uri):
             self._by_key[key].append(place)
         for trace in traces_of(candidate.lead) if traces is None else traces:
-            if len(named := self._by_trace[trace]) < MOST_ALIKE:
-                named.append(place)
+            if self._first.setdefault(trace, place) != place and len(others := self._others.setdefault(trace, [])) < MOST_ALIKE - 1:
+                others.append(place)
 
     def candidates(self, entry: Pending, traces: Sequence[int] | None = None) -> list[Candidate]:
         """What may be the same article as `entry`, elder first."""
         exact = {place for key in _keys_of(entry, entry.guid) for place in self._by_key.get(key, ())[:MOST_ALIKE]}
-        near = closest((trace, self._by_trace.get(trace, ())) for trace in (traces_of(entry) if traces is None else traces))
+        near = closest((trace, self._named(trace)) for trace in (traces_of(entry) if traces is None else traces) if trace in self._first)
         brief = is_brief(entry)
         found = {place for place, sure in near if sure or brief or is_brief(self._all[place].lead)}
         return [self._all[place] for place in sorted(exact | found)]
+
+    def _named(self, trace: int) -> Sequence[int]:
+        return self._first[trace], *self._others.get(trace, ())
 
 
 def closest(named: Iterable[tuple[int, Sequence[int]]]) -> list[tuple[int, bool]]:

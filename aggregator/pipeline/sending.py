@@ -11,7 +11,7 @@ from aggregator.model import Config, OwnChannel, Story
 from aggregator.pipeline.shelf import Stored
 from aggregator.publish.channels import NEWSLETTER, mailing_name
 from aggregator.publish.holding import is_held
-from aggregator.store import Transaction, addresses, people, reading, sent, sources, windows
+from aggregator.store import Transaction, people, reading, sent, sources, windows
 from aggregator.store.entries import chunks
 
 #: Name of the note that tells what the own channels for feed readers mean, by their names.
@@ -31,10 +31,10 @@ def keep_sent(connection: Transaction, config: Config) -> None:
 
 
 def read_stories(connection: Transaction, ids: Sequence[int], config: Config) -> dict[int, Story]:
-    """Those of some hundred stories that are shown by themselves, by their ids in the store."""
+    """Those of some hundred stories that are shown by themselves, by their ids; `config.sources` bear the keys of the store."""
     infos = sources.read_infos(connection, config.id_authority)
-    authors = people.read_authors(connection, hidden_keys(config.authors))
-    configured = {source.key: source for source in addresses.recognise(connection, config.sources)}
+    authors = people.read_authors(connection, hidden_keys(config.authors), ids)
+    configured = {source.key: source for source in config.sources}
     return reading.read_by_id(connection, ids, infos, authors, configured)
 
 

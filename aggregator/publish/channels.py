@@ -7,7 +7,6 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from operator import itemgetter
-from pathlib import PurePosixPath
 from typing import Literal, Protocol, get_args
 
 from aggregator.model import Author, Channel, ChannelSettings, Config, DigestIssue, DigestKind, Format, OwnChannel, SourceInfo, Story
@@ -274,17 +273,17 @@ def topic_slugs(told: Iterable[str], config: Config) -> dict[str, str]:
 
 def published_topics(paths: Iterable[str]) -> set[str]:
     """The slugs of the topics whose documents stand at `paths` below output/."""
-    published = {PurePosixPath(path) for path in paths}
-    return {path.stem for path in published if path.parent == PurePosixPath("topics") and path.stem != "index"}
+    own = (path.removeprefix("topics/") for path in paths if path.startswith("topics/"))
+    return {name.rpartition(".")[0] for name in own if "/" not in name} - {"index"}
 
 
 def published_own(paths: Iterable[str]) -> dict[str, tuple[Format, ...]]:
     """The operator's own channels whose documents stand at `paths` below output/, with their formats."""
     found: dict[str, list[Format]] = {}
-    for path in sorted(map(PurePosixPath, paths)):
-        form = next((form for form in get_args(Format) if path.suffix == f".{form}"), None)
-        if form and path.parent == PurePosixPath("channels"):
-            found.setdefault(path.stem, []).append(form)
+    for path in sorted(path for path in paths if path.startswith("channels/")):
+        name, _, form = path.removeprefix("channels/").rpartition(".")
+        if form in get_args(Format):
+            found.setdefault(name, []).append(form)  # type: ignore[arg-type]  # it was just looked up among them
     return {name: tuple(formats) for name, formats in found.items()}
 
 

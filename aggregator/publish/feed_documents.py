@@ -124,7 +124,7 @@ def _head(channel: Channel, form: Format, updated: datetime, config: Config) -> 
         links=channel.links,
         ended=channel.ended,
         archive=channel.archive,
-        mailed=channel.profile == "newsletter",
+        mailed=any(story.issued for story in channel.stories),
     )
 
 

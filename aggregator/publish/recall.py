@@ -240,8 +240,8 @@ def _read_story(entry: ElementTree.Element, id_authority: str) -> ShownStory:
 
 def _read_mailed(entry: ElementTree.Element, id_authority: str) -> ShownStory:
     """A story as the newsletter shows it: under the date of its mailing, and without what its source carries besides a summary."""
-    issued = _moment(entry, f"{_DCTERMS}issued")
-    return replace(_read_story(entry, id_authority), published=issued, updated=issued, content="", sent_in=())
+    created = _moment(entry, f"{_DCTERMS}created")
+    return replace(_read_story(entry, id_authority), published=created, updated=created, content="", sent_in=())
 
 
 def _read_content(entry: ElementTree.Element, summary: str, source: SourceInfo) -> tuple[str, tuple[str, ...]]:

@@ -15,6 +15,13 @@ from aggregator.text.links import absolute_link
 SOURCES_OPML = "feeds.opml"
 CHANNELS_OPML = "published.opml"
 STATUS_PAGE = "status.html"
+ROBOTS_TXT = "robots.txt"
+#: Nothing is forbidden: who may not read a page does not see that it asks not to be indexed (S8).
+ROBOTS = b"""\
+# Pages ask not to be indexed, since each story belongs to its source. A crawler has to read them to see that.
+User-agent: *
+Disallow:
+"""
 
 #: Formats for readers as pages name them, in the order in which they offer them: some readers take the first.
 _NAMES: Mapping[Format, str] = {"atom": "Atom", "rss": "RSS", "json": "JSON Feed"}

@@ -63,9 +63,15 @@ pings = Table(
     metadata,
     #: Below output/, of a feed whose hub is to be told of new bytes.
     Column("path", String, primary_key=True),
+    #: Its address.
+    Column("hub", String, primary_key=True),
+    #: Of the bytes.
     Column("sha256", String, nullable=False),
-    Column("attempts", Integer, nullable=False, default=0, server_default="0"),
-    Column("next_due", UtcDateTime, nullable=False),
+    #: When these were published.
+    Column("since", UtcDateTime, nullable=False),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    #: None: the hub knows, or was not told in time.
+    Column("next_due", UtcDateTime, index=True),
     #: Why the last attempt failed, in words.
     Column("why", String),
 )

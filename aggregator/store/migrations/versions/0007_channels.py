@@ -106,12 +106,15 @@ def upgrade() -> None:
     op.create_table(
         "pings",
         sa.Column("path", sa.String(), nullable=False),
+        sa.Column("hub", sa.String(), nullable=False),
         sa.Column("sha256", sa.String(), nullable=False),
+        sa.Column("since", sa.DateTime(), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False, server_default="0"),
-        sa.Column("next_due", sa.DateTime(), nullable=False),
+        sa.Column("next_due", sa.DateTime()),
         sa.Column("why", sa.String()),
-        sa.PrimaryKeyConstraint("path"),
+        sa.PrimaryKeyConstraint("path", "hub"),
     )
+    op.create_index("ix_pings_next_due", "pings", ["next_due"], unique=False)
     where = sa.text("story IS NOT NULL")
     op.create_index("entries_of_source", "entries", ["source", "story"], unique=False, sqlite_where=where)
     for name, when, touches in _TRIGGERS:
