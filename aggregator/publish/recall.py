@@ -109,7 +109,7 @@ def recall(documents: Iterable[Document], id_authority: str) -> Recalled:
         feed = ElementTree.fromstring(document.body)
         shown = feed.findall(f"{_ATOM}entry")
         if document.path.startswith(_MAILED):
-            shown = [entry for entry in shown if entry.find(f"{_DCTERMS}issued") is not None]
+            shown = [entry for entry in shown if entry.find(f"{_DCTERMS}created") is not None]
             mailed |= {_text(entry, "id"): _moment(entry, "published") for entry in shown}
             letters[_newsletter_of(document.path)] = tuple(_text(entry, "id") for entry in shown)
             for story in (_read_mailed(entry, id_authority) for entry in shown):
