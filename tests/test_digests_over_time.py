@@ -177,3 +177,20 @@ def test_a_digest_has_a_page_that_offers_its_feeds_and_is_listed_s8_h1_o2(world:
     outlines = etree.fromstring(world.files()["published.opml"])
     assert outlines.xpath("//outline[@text='Digests']/outline/@xmlUrl") == ["https://news.example.org/digest/daily.atom"]
     assert outlines.xpath("//outline[@text='Newsletters']/outline/@xmlUrl") == ["https://news.example.org/newsletter.atom"]
+
+
+@pytest.mark.all
+def test_a_clock_that_was_ahead_for_a_while_keeps_no_story_out_n17(world: World) -> None:
+    """Issues were closed too early, up to next week: what is told until then is in the first issue after that, each story once."""
+    tell(world, at(23, 12), "alpha")
+    tell(world, at(30, 12), "ahead")
+    for day in (24, 26, 29):
+        tell(world, at(day, 12), f"day{day}")
+    for day in (30, 31):
+        tell(world, at(day, 13), f"day{day}")
+    tell(world, at(1, 13, month=11))
+    found = told_in(world)
+    assert found["2026-10-31"] == ["day30", "day29", "day26", "day24", "ahead"]
+    assert sorted(name for names in found.values() for name in names) == sorted(
+        ["alpha", "ahead", *(f"day{day}" for day in (24, 26, 29, 30, 31))]
+    )

@@ -60,14 +60,14 @@ def names(world: World, stem: str = "newsletter") -> list[str]:
 
 
 def test_news_are_mailed_under_the_time_of_their_mailing_n1_n4(world: World) -> None:
-    """N1, N4, N6: strictly rising, the last first; back-fill never; the date that the author gave beside it (`issued`)."""
+    """N1, N4, N6: strictly rising, the last first; back-fill never; the date that the author gave beside it (`created`)."""
     assert names(world) == ["beta", "alpha", "gang"]
     assert names(world, "channels/ransom") == ["gang"]
     told = dates(world)
     assert all(newer - older >= timedelta(seconds=1) for newer, older in pairwise(told))
     assert all(hour(1) - timedelta(hours=1) < date <= hour(2) for date in told)
     beta = letters(world)[link("beta")]
-    assert (NOW - 9 * DAY).strftime("%Y-%m-%dT%H:%M:%SZ").encode() in beta, "dcterms:issued"
+    assert (NOW - 9 * DAY).strftime("%Y-%m-%dT%H:%M:%SZ").encode() in beta, "dcterms:created"
 
 
 def _edit(world: World) -> None:

@@ -48,6 +48,8 @@ digests = Table(
     Column("day", String, nullable=False),
     Column("opened", UtcDateTime, nullable=False),
     Column("closed", UtcDateTime, nullable=False),
+    #: The highest number of a story when it was closed: what comes later with an earlier time is for the next one.
+    Column("sequence", Integer, nullable=False),
     #: The id of its issue; empty: nothing was told, or nothing is left of it.
     Column("uri", String, nullable=False),
     Column("title", String, nullable=False),

@@ -96,6 +96,7 @@ def upgrade() -> None:
         sa.Column("day", sa.String(), nullable=False),
         sa.Column("opened", sa.DateTime(), nullable=False),
         sa.Column("closed", sa.DateTime(), nullable=False),
+        sa.Column("sequence", sa.Integer(), nullable=False),
         sa.Column("uri", sa.String(), nullable=False),
         sa.Column("title", sa.String(), nullable=False),
         sa.Column("items", sa.JSON(), nullable=False),
