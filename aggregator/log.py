@@ -68,6 +68,9 @@ def fields_of_pass(report: RunReport) -> Fields:
         "stories": report.stories_total,
         "written": report.published.written,
         "removed": report.published.removed or None,
+        "pings_sent": report.pings.sent or None,
+        "pings_waiting": report.pings.waiting or None,
+        "pings_failed": report.pings.failed or None,
         "seconds": round((report.finished - report.started).total_seconds()),
     }
 

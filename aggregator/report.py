@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from aggregator.errors import AggregatorError, ConfigError
-from aggregator.model import Author, Config, Copy, Published, RunReport, SourceReport, Story, Suggestion, Writer
+from aggregator.model import Author, Config, Copy, Pings, Published, RunReport, SourceReport, Story, Suggestion, Writer
 from aggregator.text.characters import one_line
 
 Json = dict[str, Any]
@@ -35,12 +35,13 @@ def run_json(report: RunReport) -> Json:
         "sources": [_source_json(source) for source in report.sources],
         "stories": {"total": report.stories_total, "new": report.stories_new},
         "published": published_json(report.published),
+        "pings": asdict(report.pings),
     }
 
 
 def published_json(published: Published) -> Json:
-    """How many files were written, left and removed; `refused` are those that are not ours to touch."""
-    return asdict(published) | {"refused": list(published.refused)}
+    """How many files were written, left and removed; `refused` are those that are not ours to touch, `faulty` those that broke a rule."""
+    return asdict(published) | {"refused": list(published.refused), "faulty": list(published.faulty)}
 
 
 def stories_json(stories: Iterable[Story]) -> Json:
@@ -207,7 +208,7 @@ def _yaml(text: str) -> str:
 def summary_of(report: RunReport, *, dry_run: bool = False) -> str:
     """What a pass did, in a few short sentences."""
     files = "Dry run: nothing was kept, and nothing was written." if dry_run else files_of(report.published)
-    return f"{_polls_of(report.sources, report.unreached)} {_stories_of(report)} {files}"
+    return " ".join(filter(None, (_polls_of(report.sources, report.unreached), _stories_of(report), files, _pings_of(report.pings))))
 
 
 def tried_of(report: RunReport) -> str:
@@ -219,6 +220,7 @@ def tried_of(report: RunReport) -> str:
 def files_of(published: Published) -> str:
     """What happened to the files of output/, in a sentence."""
     rest = {"unchanged": published.unchanged, "removed": published.removed, "not touched": len(published.refused)}
+    rest["faulty, so that the old one stays"] = len(published.faulty)
     written = f"{_number(published.written, 'file') if published.written else 'No file'} written"
     return ", ".join((written, *(f"{count} {what}" for what, count in rest.items() if count))) + "."
 
@@ -247,6 +249,13 @@ def _polls_of(sources: Sequence[SourceReport], unreached: int) -> str:
         "not due": len(sources) - len(polled) - unreached,
     }
     return ", ".join((f"{_number(len(polled), 'source')} polled", *(f"{count} {what}" for what, count in counts.items() if count))) + "."
+
+
+def _pings_of(pings: Pings) -> str:
+    """Nothing where there was nothing to tell."""
+    rest = {"to be sent later": pings.waiting, "given up": pings.failed}
+    told = [f"{_number(pings.sent, 'ping')} sent", *(f"{count} {what}" for what, count in rest.items() if count)]
+    return f"To hubs: {', '.join(told)}." if pings != Pings() else ""
 
 
 def _stories_of(report: RunReport) -> str:

@@ -32,6 +32,7 @@ class Request:
     method: str
     path: str
     headers: Message
+    body: bytes = b""
 
 
 @dataclass(frozen=True)
@@ -168,14 +169,14 @@ class _Handler(BaseHTTPRequestHandler):
             self.request.close()
 
     def do_GET(self) -> None:
-        request = Request(self.command, self.path, self.headers)
+        request = Request(self.command, self.path, self.headers, self.rfile.read(int(self.headers.get("Content-Length", 0))))
         reply = self.server.loopback.answer(request)
         if isinstance(reply, Raw):
             self._send_raw(reply)
         else:
             self._send(reply, known=reply.is_known_to(request))
 
-    do_HEAD = do_CONNECT = do_GET  # noqa: N815 - the names are http.server's
+    do_HEAD = do_POST = do_CONNECT = do_GET  # noqa: N815 - the names are http.server's
 
     def _send(self, reply: Answer, known: bool) -> None:
         body = b"" if known else reply.body

@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from aggregator.log import Format, Level, fields_of_pass, fields_of_source, level_of, write_line
-from aggregator.model import Published, RunReport, SourceReport
+from aggregator.model import Pings, Published, RunReport, SourceReport
 from tests.scenarios import NOW, hour
 
 FETCHED = SourceReport("krebs", "Krebs", "https://krebs.example/", "fetched", status=200, entries=10, new=1, unchanged=9, next_due=hour(1))
@@ -37,6 +37,15 @@ def test_failed_poll_is_a_warning_and_says_why() -> None:
 def test_pass_is_a_line_with_what_was_lost_before_it() -> None:
     line = write_line(Format.LOGFMT, NOW, Level.INFO, "passed", {**fields_of_pass(REPORT), "polls_skipped": 3})
     assert line.endswith("event=passed polled=2 failed=1 unreached=2 new=1 stories=7 written=3 seconds=36 polls_skipped=3")
+
+
+def test_pass_that_told_hubs_says_of_how_many_changes() -> None:
+    fields = fields_of_pass(replace(REPORT, pings=Pings(sent=4, waiting=2)))
+    assert {name: value for name, value in fields.items() if name.startswith("pings")} == {
+        "pings_sent": 4,
+        "pings_waiting": 2,
+        "pings_failed": None,
+    }
 
 
 def test_json_holds_the_same_as_values() -> None:

@@ -76,7 +76,17 @@ def make_story(number: int = 1, **given: Any) -> Story:
     }
     fields |= dict.fromkeys(("shown_published", "shown_updated", "first_seen", "released", "sort_at"), moment)
     fields |= given
-    for name in ("published", "updated", "shown_published", "shown_updated", "first_seen", "released", "sort_at", "source_updated"):
+    for name in (
+        "published",
+        "updated",
+        "mailed",
+        "shown_published",
+        "shown_updated",
+        "first_seen",
+        "released",
+        "sort_at",
+        "source_updated",
+    ):
         fields[name] = fields[name] and datetime.fromisoformat(fields[name])
     fields["authors"] = tuple(map(make_author, fields["authors"]))
     fields["source"] = make_source(fields["source"])

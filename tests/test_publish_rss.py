@@ -47,7 +47,7 @@ def test_further_links_of_the_feed_stand_in_its_head():
 def test_the_author_s_date_does_not_take_the_place_of_that_of_the_mailing_n4():
     """It does in feedparser, and so in rss2email, where it is `dcterms:issued`."""
     config = make_config()
-    mailed = mail_story(make_story(at="2026-11-20T07:00:00Z", mailed=datetime(2026, 11, 24, 8, tzinfo=UTC)))
+    mailed = mail_story(make_story(at="2026-11-20T07:00:00Z", mailed="2026-11-24T08:00:00Z"))
     channel = replace(combined([mailed], config), profile="newsletter")
     for body in (render(channel, config, founded(config.id_authority)) for render in (render_rss, render_atom)):
         (shown,) = read_xml(body)

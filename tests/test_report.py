@@ -16,6 +16,7 @@ from aggregator.model import (
     Config,
     Copy,
     Coverage,
+    Pings,
     Published,
     RunReport,
     Source,
@@ -53,7 +54,9 @@ def make_source_report(given: dict[str, Any]) -> SourceReport:
 def make_report(given: dict[str, Any]) -> RunReport:
     published = Published(given.get("written", 0), given.get("unchanged", 0), given.get("removed", 0), tuple(given.get("refused", ())))
     sources = tuple(make_source_report(source) for source in given["sources"])
-    return RunReport(MORNING, MORNING, sources, given.get("total", 0), given.get("new", 0), published)
+    return RunReport(
+        MORNING, MORNING, sources, given.get("total", 0), given.get("new", 0), published, pings=Pings(**given.get("pings", {}))
+    )
 
 
 @cases("report/summary")
@@ -120,7 +123,8 @@ def test_run_has_the_keys_of_the_contract() -> None:
             }
         ],
         "stories": {"total": 9, "new": 1},
-        "published": {"written": 3, "unchanged": 0, "removed": 0, "refused": []},
+        "published": {"written": 3, "unchanged": 0, "removed": 0, "refused": [], "faulty": []},
+        "pings": {"sent": 0, "waiting": 0, "failed": 0},
     }
 
 
@@ -193,7 +197,13 @@ def test_author_has_the_keys_of_the_contract() -> None:
 
 
 def test_published_names_what_was_not_touched() -> None:
-    assert published_json(Published(1, 2, 3, ("index.html",))) == {"written": 1, "unchanged": 2, "removed": 3, "refused": ["index.html"]}
+    assert published_json(Published(1, 2, 3, ("index.html",))) == {
+        "written": 1,
+        "unchanged": 2,
+        "removed": 3,
+        "refused": ["index.html"],
+        "faulty": [],
+    }
 
 
 def test_every_problem_of_the_file_is_an_error() -> None:

@@ -6,7 +6,7 @@ import asyncio
 import gzip
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -40,7 +40,17 @@ class Reply:
     body: bytes
 
 
-def ask(output: Path, address: str, method: str = "GET", headers: Mapping[str, str] | None = None) -> Reply:
+def no_link(_: str) -> None:
+    """Of a site without hubs."""
+
+
+def ask(
+    output: Path,
+    address: str,
+    method: str = "GET",
+    headers: Mapping[str, str] | None = None,
+    link: Callable[[str], str | None] = no_link,
+) -> Reply:
     """The reply about `output` to a request whose path, decoded, is `address`."""
     sent: list[Any] = []
 
@@ -54,7 +64,7 @@ def ask(output: Path, address: str, method: str = "GET", headers: Mapping[str, s
 
     asked = [(name.encode(), value.encode()) for name, value in (headers or {}).items()]
     scope = {"type": "http", "method": method, "path": address, "headers": asked, "query_string": b""}
-    asyncio.run(make_app(lambda: output)(scope, receive, send))
+    asyncio.run(make_app(lambda: output, link)(scope, receive, send))
     head = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
     assert len(head) == len(sent[0]["headers"]), "a header stands twice"
     return Reply(sent[0]["status"], head, b"".join(message.get("body", b"") for message in sent[1:]))

@@ -15,6 +15,7 @@ from aggregator.cli import result
 from aggregator.cli.options import FEEDS, ConfigFile, Verbose
 from aggregator.errors import ConfigError, UsageError
 from aggregator.log import Format, Level
+from aggregator.model import Config
 
 
 def serve(
@@ -43,37 +44,48 @@ def serve(
         with listen(host, port) as listening:
             journal.tell("serving", address=address_of(listening), output=str(output()))
             child = _child(config, log_format, verbose=verbose)
-            run(output, listening, child, lambda text: journal.tell("supervised", Level.WARNING, message=text))
+            run(output, output.link, listening, child, lambda text: journal.tell("supervised", Level.WARNING, message=text))
         return 0
 
     result.finish(action, verbose=verbose)
 
 
 class Followed:
-    """The folder that `output:` of feeds.yaml names, also after an edit. Raises ConfigError where there is nothing to begin with."""
+    """What feeds.yaml says of what is served, also after an edit. Raises ConfigError where there is nothing to begin with."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._state = _state(path)
-        self._output = self._wanted = self._read()
+        self._config = self._read()
+        self._output = Path(self._config.output)
         self._lock = Lock()
 
     def __call__(self) -> Path:
-        """May be called from any thread. A wrong edit changes nothing; of that, the process that polls tells the operator."""
+        """The folder that `output:` names. May be called from any thread.
+
+        A wrong edit changes nothing; of that, the process that polls tells the operator.
+        """
         with self._lock:
             if (state := _state(self._path)) != self._state:
                 self._state = state
                 with suppress(ConfigError):
-                    self._wanted = self._read()
+                    self._config = self._read()
             # Readers stay where something is published until the next pass has published in the new folder.
-            if self._wanted != self._output and (_is_published(self._wanted) or not _is_published(self._output)):
-                self._output = self._wanted
+            wanted = Path(self._config.output)
+            if wanted != self._output and (_is_published(wanted) or not _is_published(self._output)):
+                self._output = wanted
             return self._output
 
-    def _read(self) -> Path:
+    def link(self, path: str) -> str | None:
+        """The `Link` header of the document at `path` below that folder, as the last call found the file."""
+        from aggregator.publish.hubs import link_header
+
+        return link_header(path, self._config.site, self._config.hubs)
+
+    def _read(self) -> Config:
         from aggregator.config import load_config
 
-        return Path(load_config(self._path, os.environ).output)
+        return load_config(self._path, os.environ)
 
 
 def _state(path: Path) -> tuple[int, int, int] | None:

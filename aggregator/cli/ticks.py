@@ -139,7 +139,7 @@ class Ticks:
         polled = polled_only(report.sources)
         for source in polled:
             self._journal.tell("polled", level_of(source), **fields_of_source(source))
-        if polled or report.stories_new or report.unreached or self._lost:
+        if polled or report.stories_new or report.unreached or report.pings.sent or report.pings.failed or self._lost:
             self._journal.tell("passed", **fields_of_pass(report), **self._lost)
             self._lost.clear()
 

@@ -30,6 +30,7 @@ def build_config(keys: FileKeys, file: str, sources: tuple[Source, ...], store: 
         channels=_build_channels(keys.channels),
         theme=Theme(**given(keys.theme)),
         **{key: chosen[key] for key in _SAME if key in chosen},
+        hubs=chosen.get("hub", ()),
         **{f"retention_{key}": days for key, days in given(keys.retention).items()},
     )
 

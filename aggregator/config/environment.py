@@ -10,7 +10,7 @@ from aggregator.config.complaints import Complaint, Place
 
 _REFERENCE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 #: Keys whose texts stand in feeds, on pages and in their addresses.
-_PUBLISHED = frozenset("title name site id_authority contact key topics author".split())
+_PUBLISHED = frozenset("title name site id_authority contact hub key topics author".split())
 #: Keys below which those are selectors, patterns or headers.
 _UNPUBLISHED = frozenset("select include exclude headers".split())
 

@@ -58,6 +58,7 @@ _WORDS: Mapping[Callable[..., object], str] = {
     values.read_address: "an address",
     values.read_public_address: "an address",
     values.read_site: "an address",
+    values.read_hub: "an https address",
     values.read_proxy: "an address",
     values.read_contact: "an address or e-mail address",
     values.read_authority: "`authority,date`",

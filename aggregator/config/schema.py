@@ -50,6 +50,7 @@ ItemT = TypeVar("ItemT")
 Listed = Annotated[tuple[ItemT, ...], BeforeValidator(_read_list)]
 Topics = Annotated[tuple[Line, ...], BeforeValidator(_read_topics)]
 Pair = Annotated[tuple[str, str], BeforeValidator(_read_pair)]
+Hubs = Annotated[Listed[Annotated[str, AfterValidator(values.read_hub)]], AfterValidator(values.read_hubs)]
 
 
 class Keys(BaseModel):
@@ -187,6 +188,7 @@ class FileKeys(Keys):
     site: Annotated[str, AfterValidator(values.read_site)] | None = None
     id_authority: Annotated[str, AfterValidator(values.read_authority)] | None = None
     contact: Annotated[str, AfterValidator(values.read_contact)] | None = None
+    hub: Hubs | None = None
     language: Language | None = None
     store: Exact | None = None
     output: Exact | None = None

@@ -39,6 +39,8 @@ _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", re.ASCII)
 _HOST_AND_PORT = re.compile(rf"(\[[0-9a-f:.]+\]|{_LABEL}(?:\.{_LABEL})*):(\d{{1,5}})", re.IGNORECASE | re.ASCII)
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 
+_MOST_HUBS = 3
+
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _DAILY = re.compile(r"(\d\d):(\d\d) (\S+)", re.ASCII)
 
@@ -165,6 +167,21 @@ def read_public_address(text: str) -> str:
     if has_userinfo(address):
         raise ValueError("holds a user name or password and would be published: remove it")
     return address
+
+
+def read_hub(text: str) -> str:
+    """The https address of a WebSub hub, which feeds name."""
+    address = read_public_address(text)
+    if not address.startswith("https:"):
+        raise ValueError("is no https address, and subscribers trust what comes from there: begin it with https://")
+    return address
+
+
+def read_hubs(hubs: tuple[str, ...]) -> tuple[str, ...]:
+    """Each once, at most three: each is told of each change."""
+    if len(unique := tuple(dict.fromkeys(hubs))) > _MOST_HUBS:
+        raise ValueError(f"names {len(unique)} hubs: at most {_MOST_HUBS}, and one is enough for any subscriber")
+    return unique
 
 
 def read_site(text: str) -> str:

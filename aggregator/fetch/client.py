@@ -15,10 +15,33 @@ from aggregator.fetch.answer import Answer, is_permanent, not_modified, received
 from aggregator.fetch.body import read_body
 from aggregator.fetch.failure import Failed
 from aggregator.fetch.local import read_file
-from aggregator.fetch.request import common_headers, first_address, joined, origin, own_headers, page_of, robots_of, user_agent, validators
+from aggregator.fetch.request import (
+    common_headers,
+    first_address,
+    joined,
+    origin,
+    own_headers,
+    page_of,
+    ping_body,
+    ping_headers,
+    robots_of,
+    user_agent,
+    validators,
+)
 from aggregator.fetch.secrets import without_secrets
 from aggregator.fetch.transport import Exchanges
-from aggregator.model import Fetched, FetchFailed, FetchOutcome, FetchSettings, NotModified, Redirected, Source, SourceState
+from aggregator.model import (
+    Fetched,
+    FetchFailed,
+    FetchOutcome,
+    FetchSettings,
+    NotModified,
+    Pinged,
+    Redirected,
+    Source,
+    SourceState,
+    WireOutcome,
+)
 
 #: F16.
 MAX_REDIRECTS = 5
@@ -52,7 +75,7 @@ class Fetcher:
         an address or a file does: that is a `FetchFailed`. What comes back of the source's secrets is taken out.
         """
         outcome = await self._within(source, self._read(source, state))
-        assert not isinstance(outcome, Redirected)
+        assert isinstance(outcome, FetchOutcome)
         return outcome
 
     async def fetch_page(self, source: Source, url: str, goes_on: Callable[[str], bool]) -> Fetched | FetchFailed | Redirected:
@@ -62,7 +85,7 @@ class Fetcher:
         """
         page = page_of(source, url)
         outcome = await self._within(page, self._follow(page, SourceState(page.key, page.url), goes_on))
-        assert not isinstance(outcome, NotModified)
+        assert isinstance(outcome, Fetched | FetchFailed | Redirected)
         return outcome
 
     async def fetch_robots(self, source: Source, url: str) -> Fetched | FetchFailed:
@@ -72,11 +95,20 @@ class Fetcher:
         assert isinstance(outcome, Fetched | FetchFailed)
         return outcome
 
-    async def _within(self, source: Source, answer: Awaitable[Fetched | NotModified | Redirected]) -> FetchOutcome | Redirected:
+    async def ping(self, hub: Source, topic: str) -> Pinged | FetchFailed:
+        """Tell the WebSub hub at the address of `hub` that the feed `topic` has changed (W2), with the same bounds and checks.
+
+        A redirect is a failure: it may lead to who is no hub.
+        """
+        outcome = await self._within(hub, self._ping(hub, topic))
+        assert isinstance(outcome, Pinged | FetchFailed)
+        return outcome
+
+    async def _within(self, source: Source, answer: Awaitable[Fetched | NotModified | Redirected | Pinged]) -> WireOutcome:
         """`answer` within the deadline of `source`; what went wrong as a value."""
         clock = asyncio.get_running_loop().time
         began = clock()
-        outcome: FetchOutcome | Redirected
+        outcome: WireOutcome
         try:
             async with asyncio.timeout(source.timeout.total_seconds()):
                 outcome = await answer
@@ -101,7 +133,7 @@ class Fetcher:
         permanent = True
         for _ in range(MAX_REDIRECTS + 1):
             conditions = validators(state, url)
-            async with self._exchanges.get(url, joined(common, own, conditions), source.proxy) as (answer, chunks):
+            async with self._exchanges.ask(url, joined(common, own, conditions), source.proxy) as (answer, chunks):
                 target = redirect_target(answer)
                 if target is None:
                     moved_to = url if permanent and url != start else None
@@ -112,6 +144,14 @@ class Fetcher:
             own = own if origin(target) == origin(url) else ()
             url = target
         raise Failed("redirect", f"The server redirects more than {MAX_REDIRECTS} times.", answer.status)
+
+    async def _ping(self, hub: Source, topic: str) -> Pinged:
+        url, _ = first_address(hub, SourceState(hub.key, hub.url))
+        headers = ping_headers(user_agent(hub, self._settings, self._contact))
+        async with self._exchanges.ask(url, headers, hub.proxy, ping_body(topic)) as (answer, _body):
+            if answer.status not in range(200, 300) and (refused := refusal(answer)):
+                raise refused
+            return Pinged(answer.status)
 
     async def _receive(
         self, answer: Answer, chunks: AsyncIterator[bytes], state: SourceState, conditional: bool, moved_to: str | None, most: int | None

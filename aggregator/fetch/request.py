@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from base64 import b64encode
 from dataclasses import replace
-from urllib.parse import SplitResult, unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlencode, urlsplit
 
 from aggregator.fetch.failure import Failed
 from aggregator.model import FetchSettings, Select, Source, SourceState
@@ -77,6 +77,19 @@ def user_agent(source: Source, settings: FetchSettings, contact: str) -> str:
 def common_headers(source: Source, agent: str) -> Headers:
     """The headers of every hop."""
     return (("User-Agent", agent), ("Accept-Encoding", "gzip, deflate, br"), *(_PAGE if source.select else _FEED))
+
+
+def ping_headers(agent: str) -> Headers:
+    """The headers of a ping to a WebSub hub."""
+    return (("User-Agent", agent), ("Content-Type", "application/x-www-form-urlencoded"))
+
+
+def ping_body(topic: str) -> bytes:
+    """What tells a WebSub hub that the feed `topic` has changed.
+
+    One feed a ping: for several, hubs differ in what they take (`hub.url` repeated, `hub.url[]`, commas).
+    """
+    return urlencode({"hub.mode": "publish", "hub.url": topic}).encode()
 
 
 def own_headers(source: Source, userinfo: str | None) -> Headers:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from html import escape
 from urllib.parse import quote, quote_plus
 
-from aggregator.model import Fetched, FetchFailed, FetchOutcome, NotModified, Redirected, Source
+from aggregator.model import Fetched, FetchFailed, NotModified, Pinged, Redirected, Source, WireOutcome
 from aggregator.text.links import request_address
 
 #: What stands in place of a secret; harmless in XML, HTML, JSON and addresses.
@@ -21,13 +21,13 @@ _MARK = "***"
 _CODECS = ("utf-8", "utf-16-le", "utf-16-be")
 
 
-def without_secrets(outcome: FetchOutcome | Redirected, source: Source) -> FetchOutcome | Redirected:
+def without_secrets(outcome: WireOutcome, source: Source) -> WireOutcome:
     """`outcome` without the secrets of `source`, in any usual spelling; only its own address stays as it is.
 
     A validator that holds one is not kept, and neither is one whose address does, nor a move to such an address.
     """
     spellings = _spellings(source.secrets)
-    if not spellings:
+    if not spellings or isinstance(outcome, Pinged):
         return outcome
     if isinstance(outcome, Fetched | NotModified):
         return _cleaned(outcome, source, spellings)

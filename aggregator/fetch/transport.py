@@ -68,17 +68,20 @@ class Exchanges:
             await client.aclose()
 
     @asynccontextmanager
-    async def get(self, url: str, headers: Headers, proxy: str | None = None) -> AsyncIterator[tuple[Answer, AsyncIterator[bytes]]]:
+    async def ask(
+        self, url: str, headers: Headers, proxy: str | None = None, sent: bytes | None = None
+    ) -> AsyncIterator[tuple[Answer, AsyncIterator[bytes]]]:
         """The answer of `url` (absolute http or https, without userinfo): its head, and its body as it comes over the wire.
 
-        `proxy` goes before that of the settings.
+        `proxy` goes before that of the settings. With a body to be `sent`, it is a POST, else a GET.
 
         Raises `Failed` for everything that a server, the network or an address does; no redirect is followed; no time limit.
         """
         if proxy := proxy or self._proxy:
             self._check_literal(url)
         with _explained():
-            request = httpx.Request("GET", url, headers=[(_encoded(name), _encoded(value)) for name, value in headers])
+            encoded = [(_encoded(name), _encoded(value)) for name, value in headers]
+            request = httpx.Request("GET" if sent is None else "POST", url, headers=encoded, content=sent)
             response = await self._through(proxy).send(request, stream=True, auth=None, follow_redirects=False)
         try:
             received = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in response.extensions["headers"])
@@ -110,7 +113,8 @@ class _Transport(httpx.AsyncBaseTransport):
         target = httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path)
         pool = self._pool(url.scheme)
         try:
-            answer = await pool.handle_async_request(httpcore.Request(b"GET", target, headers=request.headers.raw))
+            asked = httpcore.Request(request.method, target, headers=request.headers.raw, content=request.content)
+            answer = await pool.handle_async_request(asked)
         except BaseException:
             await pool.aclose()
             raise

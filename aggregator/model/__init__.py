@@ -31,7 +31,7 @@ from aggregator.model.decided import Candidate, Decision, Known, Named, Page, Pe
 from aggregator.model.digest import DigestIssue, DigestItem, DigestKind, DigestLink, DigestPeriod
 from aggregator.model.entry import Enclosure, Entry, EntryKey, FullText, KeyKind, NormalizedFeed, Person, Rejected
 from aggregator.model.parsed import Article, Byline, Image, Origin, ParsedEntry, ParsedFeed, ParsedLink, ParseFailed, Text
-from aggregator.model.reported import RunReport, SourceReport
+from aggregator.model.reported import Pings, RunReport, SourceReport
 from aggregator.model.story import (
     Author,
     AuthorClaim,
@@ -48,7 +48,19 @@ from aggregator.model.story import (
     Suggestion,
     Writer,
 )
-from aggregator.model.wire import Cadence, FailureKind, Fetched, FetchFailed, FetchOutcome, Hints, NotModified, Redirected, SourceState
+from aggregator.model.wire import (
+    Cadence,
+    FailureKind,
+    Fetched,
+    FetchFailed,
+    FetchOutcome,
+    Hints,
+    NotModified,
+    Pinged,
+    Redirected,
+    SourceState,
+    WireOutcome,
+)
 
 __all__ = [
     "Article",
@@ -100,6 +112,8 @@ __all__ = [
     "ParsedLink",
     "Pending",
     "Person",
+    "Pinged",
+    "Pings",
     "Placed",
     "Profile",
     "Published",
@@ -121,5 +135,6 @@ __all__ = [
     "Text",
     "Theme",
     "Verdict",
+    "WireOutcome",
     "Writer",
 ]

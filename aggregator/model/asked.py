@@ -178,6 +178,8 @@ class Config:
     id_authority: str
     sources: tuple[Source, ...]
     contact: str = ""
+    #: Addresses of the WebSub hubs that feeds name, and that are told of changes.
+    hubs: tuple[str, ...] = ()
     language: str = "en"
     #: SQLAlchemy address of the store, its path absolute.
     store: str = ""

@@ -38,6 +38,18 @@ class SourceReport:
 
 
 @dataclass(frozen=True, slots=True)
+class Pings:
+    """What became of the pings to hubs, one for each hub and each feed that changed; the field names are those of the JSON report."""
+
+    #: Taken by their hub in this pass.
+    sent: int = 0
+    #: Left to later passes.
+    waiting: int = 0
+    #: Given up in this pass, after a day.
+    failed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class RunReport:
     """What happened in a pass."""
 
@@ -49,3 +61,4 @@ class RunReport:
     published: Published
     #: Sources that were due, and left to the next pass.
     unreached: int = 0
+    pings: Pings = Pings()

@@ -200,12 +200,14 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """How many files of output/ were written, left as they were, and removed; and those that were not ours to touch."""
+    """How many files of output/ were written, left as they were, and removed; those that were not ours to touch; and those that failed."""
 
     written: int = 0
     unchanged: int = 0
     removed: int = 0
     refused: tuple[str, ...] = ()
+    #: Documents that broke a rule: what was published before stands in their place.
+    faulty: tuple[str, ...] = ()
 
 
 StateWord = Literal["ok", "filling", "failing", "gone", "paused", "quarantined"]

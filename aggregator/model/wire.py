@@ -130,6 +130,14 @@ class Redirected:
     seconds: float = 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class Pinged:
+    """A WebSub hub was told of a feed, and took it."""
+
+    status: int
+    seconds: float = 0.0
+
+
 FailureKind = Literal[
     # of the fetch
     "address-refused", "dns", "refused", "connect", "tls", "timeout", "protocol", "http", "gone", "rate-limited", "redirect",
@@ -153,3 +161,5 @@ class FetchFailed:
 
 
 FetchOutcome = Fetched | NotModified | FetchFailed
+#: What comes of any request.
+WireOutcome = FetchOutcome | Redirected | Pinged

@@ -3,6 +3,7 @@
     each due source, in any order:   fetch ─► parse + normalize (in a worker) ─► identify ─► commit
     each page that is due, likewise: robots.txt ─► fetch ─► the article in it (in a worker) ─► commit
     then once, in a fixed order:     cluster what is pending ─► release ─► publish
+    then each feed that changed:     is it to be seen? ─► tell the hubs
 
 Every arrow ends in a commit, so a pass that is killed anywhere is continued by the next one: what was fetched waits for
 its release, what was released is published.
@@ -16,11 +17,12 @@ from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from aggregator.model import Config, Published, RunReport, Source, SourceReport
+from aggregator.model import Config, Pings, Published, RunReport, Source, SourceReport
 from aggregator.pipeline.draining import Stopping, never
 from aggregator.pipeline.holding import let_go_expired
 from aggregator.pipeline.operating import follow_operator
 from aggregator.pipeline.pages import read_pages
+from aggregator.pipeline.pinging import tell_hubs
 from aggregator.pipeline.polling import Options, Poll, Polled, is_asked, plan_first, skipped
 from aggregator.pipeline.pruning import prune_old
 from aggregator.pipeline.publishing import Publication, publish_stored, read_all, read_statuses, refuse_older_store
@@ -78,6 +80,7 @@ async def run_pass(
     publication = publish_stored(store, config, collected.registered, now, write=options.write)
     if options.prune and not stopping():
         prune_old(store, config, collected.registered, now)
+    told = await tell_hubs(Poll(config, store, options, now, clock, stopping=stopping)) if options.write else Pings()
     return RunReport(
         started=now,
         finished=clock(),
@@ -86,6 +89,7 @@ async def run_pass(
         stories_new=len(collected.released.new),
         published=publication.published,
         unreached=collected.unreached,
+        pings=told,
     )
 
 
@@ -120,7 +124,7 @@ async def collect(
         await read_pages(poll, registered, readers)
     polled |= reached
     with store.write() as connection:
-        released = release_pending(connection, config, now, baseline=options.baseline)
+        released = release_pending(connection, replace(config, sources=registered), now, baseline=options.baseline)
     return Collected(registered, tuple(polled.values()), released, unreached=len(due) - len(reached))
 
 

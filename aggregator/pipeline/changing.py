@@ -13,7 +13,7 @@ from aggregator.deduplicate import hidden_keys
 from aggregator.model import Config
 from aggregator.publish import Ever
 from aggregator.publish.channels import KINDS, NEWSLETTER, NEWSLETTER_STEM, archive_stem, own_stem, stem_of, topic_slugs
-from aggregator.publish.documents import NO_CHANNEL
+from aggregator.publish.documents import NO_CHANNEL, STATUS
 from aggregator.store.sent import ARCHIVED
 from aggregator.store.touched import Touched
 
@@ -27,14 +27,13 @@ def changed_stems(what: Touched, ever: Ever, topics_of: Callable[[Iterable[str]]
     stems |= {stem_of("topics", slugs[topic]) for topic in topics_of(what.leads)}
     listed = {kind for kind in KINDS if any(stem.startswith(f"{kind}/") for stem in stems)}
     digests = (f"digest/{kind}" for kind in what.digests)
-    return frozenset((NO_CHANNEL, *stems, *listed, *digests, *_own_stems(what, config), *_archive_stems(what)))
+    return frozenset((NO_CHANNEL, STATUS, *stems, *listed, *digests, *_own_stems(what), *_archive_stems(what)))
 
 
-def _own_stems(what: Touched, config: Config) -> Iterator[str]:
+def _own_stems(what: Touched) -> Iterator[str]:
     """What a newsletter holds changes only with what it mails; channels for readers show each story as it is now."""
-    mailing = {NEWSLETTER, *(channel.name for channel in config.channels.own if channel.profile == "newsletter")}
-    for name in what.channels | (what.holders - mailing):
-        yield NEWSLETTER_STEM if name == NEWSLETTER else own_stem(name)
+    for name in what.channels | {name for name in what.holders if not name.startswith(NEWSLETTER)}:
+        yield NEWSLETTER_STEM if name == NEWSLETTER else own_stem(name.removeprefix(f"{NEWSLETTER}/"))
 
 
 def _archive_stems(what: Touched) -> Iterator[str]:
@@ -48,7 +47,7 @@ def settings_of(config: Config, ever: Ever) -> str:
         for one in config.sources
     ]
     told = (
-        *(config.title, config.site, config.id_authority, config.contact, config.language, config.images),
+        *(config.title, config.site, config.id_authority, config.contact, config.language, config.images, config.hubs),
         *(astuple(config.channels), astuple(config.theme), sorted(hidden_keys(config.authors)), sources),
         *(sorted(map(astuple, ever.sources)), sorted(ever.topics), _code()),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from aggregator.deduplicate import Identified
@@ -63,7 +63,7 @@ def release_held(store: Store, config: Config, key: str, now: datetime) -> LetGo
             return LetGo()
         stories = floods.count_unmailed(connection, key)
         gone = _let_all_go(connection, key, "by `aggregator release`", now)
-        release_pending(connection, config, now)
+        release_pending(connection, replace(config, sources=tuple(registered)), now)
     return LetGo(gone, stories, publish_stored(store, config, registered, now).published)
 
 

@@ -22,7 +22,6 @@ from aggregator.pipeline.attributing import resolve_authors
 from aggregator.pipeline.sending import read_stories
 from aggregator.pipeline.tracing import leave_traces
 from aggregator.publish import read_manifest, read_published
-from aggregator.publish.channels import NEWSLETTER
 from aggregator.publish.recall import Recalled, ShownStory, place, recall
 from aggregator.store import Store, Transaction, entries, recovering, releases, sent, sources
 from aggregator.store.entries import chunks
@@ -110,7 +109,7 @@ class _Lesson:
 
     def __init__(self, connection: Transaction, config: Config, recalled: Recalled, now: datetime) -> None:
         self._connection = connection
-        self._config = config
+        self._config = self._registered = config
         self._recalled = recalled
         self._now = now
         self._known = recovering.read_known(connection)
@@ -123,7 +122,7 @@ class _Lesson:
             return Recovered(sequence=last)
         minted = tag_uri(self._config.id_authority, "source/")
         added = [recovering.add_source(self._connection, info, minted_id=f"{minted}{info.key}") for info in self._infos.values()]
-        sources.register(self._connection, self._config.sources)
+        self._registered = replace(self._config, sources=tuple(sources.register(self._connection, self._config.sources)))
         slugs = [recovering.add_author(self._connection, author) for author in self._read_authors()]
         edited = [known.id for story in self._recalled.stories.values() if (known := self._take_edit(story))]
         sequence = max(published, last + len(unknown))
@@ -166,11 +165,13 @@ class _Lesson:
     def _keep_sent(self, learned: Mapping[int, ShownStory]) -> None:
         """What was sent of the stories, and when they were mailed: the newsletter goes on as it was."""
         for chunk in chunks(learned):
-            stories = read_stories(self._connection, chunk, self._config)
+            stories = read_stories(self._connection, chunk, self._registered)
             sent.keep(self._connection, {id_: self._as_sent(story, learned[id_]) for id_, story in stories.items()})
         mailed = {id_: self._recalled.mailed[story.id] for id_, story in learned.items() if story.id in self._recalled.mailed}
         recovering.mark_mailed(self._connection, mailed)
-        sent.join_channel(self._connection, NEWSLETTER, mailed)
+        ids = {story.id: id_ for id_, story in learned.items()}
+        for newsletter, held in self._recalled.letters.items():
+            sent.join_channel(self._connection, newsletter, [ids[uri] for uri in held if uri in ids])
 
     def _as_sent(self, story: Story, shown: ShownStory) -> Story:
         """The story as archives and the newsletter show it, else as it stands."""

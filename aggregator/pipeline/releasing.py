@@ -30,6 +30,8 @@ class Released:
 def release_pending(connection: Transaction, config: Config, now: datetime, *, baseline: bool = False) -> Released:
     """Release every pending entry in this transaction, and hand out the mailing times that are free (N4).
 
+    `config.sources` bear the keys that the store knows them by.
+
     With `baseline`, what a killed pass left pending is taken as seen instead; so is, always, a copy of what was taken as seen.
     What `block:` or `merge:` means is released too, for its place and id, and taken down or joined before anyone sees it.
     """

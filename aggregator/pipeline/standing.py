@@ -8,7 +8,7 @@ from aggregator.due import is_due
 from aggregator.manners import lane_of, wait_for
 from aggregator.model import Config, Source, SourceState, SourceStatus
 from aggregator.pipeline.publishing import read_statuses
-from aggregator.store import Store, addresses, lanes, pages, sources
+from aggregator.store import Store, addresses, lanes, pages, pings, sources
 from aggregator.text.links import host_of, lane
 from aggregator.waiting import is_over
 
@@ -17,7 +17,9 @@ _MOST_ORPHANS = 5
 
 
 def anything_due(store: Store, config: Config, now: datetime) -> bool:
-    """Would a pass of the scheduler at `now` poll a source or ask for a page, without waiting for its host first, or let an entry go?"""
+    """Would a pass of the scheduler at `now` poll a source or ask for a page, without waiting for its host first, let an entry go, or
+    tell a hub of a change?
+    """
     with store.read() as connection:
         configured = addresses.recognise(connection, config.sources)
         known = _known(configured, sources.read_names(connection))
@@ -29,10 +31,11 @@ def anything_due(store: Store, config: Config, now: datetime) -> bool:
             lane(page.url) for page in waiting if page.next_due and page.next_due <= now
         }
         ended = lanes.read_ended(connection, asked)
+        untold = bool(config.hubs) and pings.is_any_due(connection, now)
     # One in the future was left by a clock that was ahead: the pass sets it right.
     past = {lane: moment for lane, moment in ended.items() if moment <= now}
     over = any(page.next_due is None or is_over(page, now) for page in waiting)
-    return over or any(not wait_for(lane, past, config.fetch, now) for lane in asked)
+    return untold or over or any(not wait_for(lane, past, config.fetch, now) for lane in asked)
 
 
 def list_statuses(store: Store, config: Config) -> tuple[SourceStatus, ...]:

@@ -7,7 +7,6 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from operator import itemgetter
-from pathlib import PurePosixPath
 from typing import Literal, Protocol, get_args
 
 from aggregator.model import Author, Channel, ChannelSettings, Config, DigestIssue, DigestKind, Format, OwnChannel, SourceInfo, Story
@@ -93,7 +92,7 @@ class Shelf(Protocol):
         """The same window of the stories that an own channel holds."""
 
     def letters(self, channel: str, reach: timedelta) -> tuple[Story, ...]:
-        """What a newsletter (`NEWSLETTER`, or an own channel by name) mailed in `reach` before its newest item, as it was then."""
+        """What a newsletter (`NEWSLETTER`, or a `mailing_name`) mailed in `reach` before its newest item, as it was then."""
 
     def issues(self, kind: DigestKind) -> tuple[DigestIssue, ...]:
         """The last issues of a digest, the newest first."""
@@ -274,17 +273,17 @@ def topic_slugs(told: Iterable[str], config: Config) -> dict[str, str]:
 
 def published_topics(paths: Iterable[str]) -> set[str]:
     """The slugs of the topics whose documents stand at `paths` below output/."""
-    published = {PurePosixPath(path) for path in paths}
-    return {path.stem for path in published if path.parent == PurePosixPath("topics") and path.stem != "index"}
+    own = (path.removeprefix("topics/") for path in paths if path.startswith("topics/"))
+    return {name.rpartition(".")[0] for name in own if "/" not in name} - {"index"}
 
 
 def published_own(paths: Iterable[str]) -> dict[str, tuple[Format, ...]]:
     """The operator's own channels whose documents stand at `paths` below output/, with their formats."""
     found: dict[str, list[Format]] = {}
-    for path in sorted(map(PurePosixPath, paths)):
-        form = next((form for form in get_args(Format) if path.suffix == f".{form}"), None)
-        if form and path.parent == PurePosixPath("channels"):
-            found.setdefault(path.stem, []).append(form)
+    for path in sorted(path for path in paths if path.startswith("channels/")):
+        name, _, form = path.removeprefix("channels/").rpartition(".")
+        if form in get_args(Format):
+            found.setdefault(name, []).append(form)  # type: ignore[arg-type]  # it was just looked up among them
     return {name: tuple(formats) for name, formats in found.items()}
 
 
@@ -296,6 +295,11 @@ def document_path(stem: str, form: Format) -> str:
 def stem_of(kind: Kind, slug: str) -> str:
     """The stem of the channel of an author, source or topic, by the author's or topic's slug or the source's key."""
     return f"{kind}/{slug}"
+
+
+def mailing_name(own: OwnChannel) -> str:
+    """The name under which the stories of an own channel for mail are kept: what it held for feed readers is not mailed."""
+    return f"{NEWSLETTER}/{own.name}"
 
 
 def own_stem(name: str) -> str:

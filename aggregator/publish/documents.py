@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache, partial
+from types import MappingProxyType
 
 from aggregator.model import Channel, Config, DigestKind, Document, Story
 from aggregator.publish.archives import archive, fill_archive, fill_current
@@ -29,18 +30,21 @@ from aggregator.publish.digest_page import render_digest
 from aggregator.publish.digests import NAMES, digest_channel, fill_digest
 from aggregator.publish.formats import RENDERERS
 from aggregator.publish.html import render_style
+from aggregator.publish.hubs import with_hubs
 from aggregator.publish.indexes import IndexPage, divide_index, render_index
 from aggregator.publish.newsletters import fill_newsletter, newsletters
 from aggregator.publish.outlines import list_channels, list_sources
 from aggregator.publish.pages import render_own, render_page, render_section
 from aggregator.publish.site import CHANNELS_OPML, ROBOTS, ROBOTS_TXT, SOURCES_OPML, STATUS_PAGE, Site
-from aggregator.publish.status import Health, render_status
+from aggregator.publish.status import STATUS_JSON, Health, render_status
 from aggregator.publish.status_page import render_status_page
 from aggregator.text.characters import one_line
 from aggregator.text.opml import write_opml
 
 #: What a document is of that shows no single channel: it is made at each publish.
 NO_CHANNEL = ""
+#: Of those that tell how all fare: they are made last.
+STATUS = "status"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +60,13 @@ class Recipe:
     ended: bool = False
 
 
-def plan_documents(shelf: Shelf, ever: Ever, health: Sequence[Health], config: Config, now: datetime) -> tuple[Recipe, ...]:
+def plan_documents(
+    shelf: Shelf, ever: Ever, health: Sequence[Health], config: Config, now: datetime, faults: Mapping[str, str] = MappingProxyType({})
+) -> tuple[Recipe, ...]:
     """Every document of output/ but its manifest; only those of the status depend on `now`.
 
-    `config.sources` bear the keys that the store knows them by. Recipes of one channel follow one another: its stories are read once.
+    `config.sources` bear the keys that the store knows them by; `faults` tells of documents that broke a rule, and may be filled until
+    the status is made. Recipes of one channel follow one another: its stories are read once.
     """
     sections = find_sections(shelf, ever, config)
     indexes = _divide_indexes(sections, config)
@@ -77,8 +84,8 @@ def plan_documents(shelf: Shelf, ever: Ever, health: Sequence[Health], config: C
         *_plan_lists(sections, shelf, ever, config),
         Recipe((style := render_style(config)).path, NO_CHANNEL, lambda: style.body),
         Recipe(ROBOTS_TXT, NO_CHANNEL, lambda: ROBOTS),
-        Recipe(STATUS_PAGE, NO_CHANNEL, lambda: render_status_page(health, site, now)),
-        Recipe((status := render_status((one.status for one in health), now)).path, NO_CHANNEL, lambda: status.body),
+        Recipe(STATUS_PAGE, STATUS, lambda: render_status_page(health, faults, site, now)),
+        Recipe(STATUS_JSON, STATUS, lambda: render_status((one.status for one in health), faults, now)),
     )
     paths.update(recipe.path for recipe in recipes)
     return recipes
@@ -157,9 +164,14 @@ def _plan_page(channel: Channel, make: Callable[[], bytes]) -> Iterator[Recipe]:
 
 def _plan_feeds(channel: Channel, filled: Callable[[], Channel], config: Config) -> Iterator[Recipe]:
     never = founded(config.id_authority)
+
+    def told() -> Channel:
+        # What is sealed must not change with the hubs.
+        return filled() if channel.archive else with_hubs(filled(), config)
+
     for form, render in RENDERERS.items():
         if form in channel.formats:
-            make = lambda render=render: render(filled(), config, never)  # noqa: E731
+            make = lambda render=render: render(told(), config, never)  # noqa: E731
             yield Recipe(document_path(channel.stem, form), channel.stem, make, channel.ended)
 
 
@@ -184,5 +196,10 @@ def _plan_lists(sections: Sequence[Section], shelf: Shelf, ever: Ever, config: C
 
     if sources := list_sources(config.sources, infos):
         yield Recipe(SOURCES_OPML, NO_CHANNEL, lambda: write_opml(f"Sources of {title}", sources, changed()))
-    if feeds := list_channels(combined(config), sections, config):
+    others = {
+        "Newsletters": newsletters(config).values(),
+        "Channels": by_operator(ever, config).values(),
+        "Digests": _digests(shelf, config).values(),
+    }
+    if feeds := list_channels(combined(config), sections, others, config):
         yield Recipe(CHANNELS_OPML, NO_CHANNEL, lambda: write_opml(f"Feeds of {title}", feeds, changed()))

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from aggregator.model import Document, SourceStatus
+from aggregator.model import SourceStatus
 from aggregator.publish.dates import rfc3339
 from aggregator.text.links import absolute_link, has_userinfo
+
+STATUS_JSON = "status.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +25,14 @@ class Health:
     degraded: bool = False
 
 
-def render_status(sources: Iterable[SourceStatus], now: datetime) -> Document:
-    """The document at status.json; of a failure it tells the kind only, of a private source no address."""
-    status = {"updated": rfc3339(now), "sources": [_source(source) for source in sources]}
-    return Document("status.json", json.dumps(status, ensure_ascii=True, indent=2).encode() + b"\n")
+def render_status(sources: Iterable[SourceStatus], faults: Mapping[str, str], now: datetime) -> bytes:
+    """The document at status.json; of a failure it tells the kind only, of a private source no address.
+
+    `faults` are the documents that broke a rule, by path.
+    """
+    faulty = [{"path": path, "fault": fault} for path, fault in sorted(faults.items())]
+    status = {"updated": rfc3339(now), "faulty": faulty, "sources": [_source(source) for source in sources]}
+    return json.dumps(status, ensure_ascii=True, indent=2).encode() + b"\n"
 
 
 def _source(source: SourceStatus) -> dict[str, object]:

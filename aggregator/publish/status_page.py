@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -41,8 +41,8 @@ class Line:
     way_out: str = ""
 
 
-def render_status_page(health: Sequence[Health], site: Site, now: datetime) -> bytes:
-    """The page at status.html, as things are at `now`."""
+def render_status_page(health: Sequence[Health], faults: Mapping[str, str], site: Site, now: datetime) -> bytes:
+    """The page at status.html, as things are at `now`; `faults` are the documents that broke a rule, by path."""
     alarms = sorted((one for one in health if _alarm(one)), key=lambda one: (_ALARMS.index(_alarm(one)), -one.status.failures))
     return fill_template(
         "status.html",
@@ -51,6 +51,7 @@ def render_status_page(health: Sequence[Health], site: Site, now: datetime) -> b
         title=f"Sources: how they fare · {one_line(site.config.title)}",
         at=Time(rfc3339(now), moment_name(now)),
         summary=_summary(health),
+        faults=sorted(faults.items()),
         alarms=[_alarm_line(one, site, now) for one in alarms],
         sources=[_line(one, site, now) for one in health],
         kinds=FAILURES,

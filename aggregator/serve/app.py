@@ -31,16 +31,17 @@ _NOTHING = "There is nothing at this address."
 _NOTHING_YET = "Nothing is published here yet: the first pass is under way. Try again in a minute."
 
 
-def make_app(output: Callable[[], Path]) -> ASGIApp:
+def make_app(output: Callable[[], Path], link: Callable[[str], str | None]) -> ASGIApp:
     """The application that answers about the folder that `output` names, asked anew each time and in any thread.
 
+    `link` gives the `Link` header of the document at a path, if it has one (W1).
     GET and HEAD; 304 to whoever has it, 410 with the document of a channel that has ended, 503 until something was published.
     """
     manifests = Manifests()
 
     def answer(request: Request) -> Response:
         folder = output()
-        return _answer(folder, manifests.read(folder), request)
+        return _answer(folder, manifests.read(folder), request, link)
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope)
@@ -50,13 +51,13 @@ def make_app(output: Callable[[], Path]) -> ASGIApp:
     return GZipMiddleware(app, minimum_size=1000, compresslevel=6)
 
 
-def _answer(folder: Path, manifest: Manifest | None, request: Request) -> Response:
+def _answer(folder: Path, manifest: Manifest | None, request: Request, link: Callable[[str], str | None]) -> Response:
     address: str = request.scope["path"]
     path = locate(address)
     if path is None:
         return _plain(request, 404, _NOTHING)
     if file := open_file(folder, path):
-        return _document(request, file, path, ended=manifest is not None and path in manifest.ended)
+        return _document(request, file, path, link(path), ended=manifest is not None and path in manifest.ended)
     if is_folder(folder, path):
         # Relative: right below any address, and to nobody else's host.
         return _plain(request, 307, "It is a folder.", {"Location": f"./{quote(basename(path))}/"})
@@ -65,8 +66,9 @@ def _answer(folder: Path, manifest: Manifest | None, request: Request) -> Respon
     return _plain(request, 404, _NOTHING)
 
 
-def _document(request: Request, file: OpenFile, path: str, *, ended: bool) -> Response:
+def _document(request: Request, file: OpenFile, path: str, link: str | None, *, ended: bool) -> Response:
     headers = {**_ALWAYS, "ETag": file.etag, "Last-Modified": format_datetime(file.modified, usegmt=True)}
+    headers |= {"Link": link} if link else {}
     asked = request.headers
     known = not ended and is_known(asked.get("If-None-Match"), asked.get("If-Modified-Since"), file.etag, file.modified)
     if not known:

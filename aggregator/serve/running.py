@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from socket import socket
 
@@ -13,12 +13,14 @@ from aggregator.serve.child import supervise
 from aggregator.serve.server import answer
 
 
-def run(output: Callable[[], Path], listening: socket, child: Sequence[str], tell: Callable[[str], None]) -> None:
-    """Answer on `listening` about the folder that `output` names, and keep the command `child` running, until SIGTERM or SIGINT."""
-    asyncio.run(_run(output, listening, child, tell))
+def run(
+    output: Callable[[], Path], link: Callable[[str], str | None], listening: socket, child: Sequence[str], tell: Callable[[str], None]
+) -> None:
+    """Answer on `listening` about the folder that `output` names (see `make_app`), and keep `child` running, until SIGTERM or SIGINT."""
+    asyncio.run(_run(make_app(output, link), listening, child, tell))
 
 
-async def _run(output: Callable[[], Path], listening: socket, child: Sequence[str], tell: Callable[[str], None]) -> None:
+async def _run(app: Callable[..., Awaitable[None]], listening: socket, child: Sequence[str], tell: Callable[[str], None]) -> None:
     loop, stopping = asyncio.get_running_loop(), asyncio.Event()
 
     def stop(number: signal.Signals) -> None:
@@ -31,5 +33,5 @@ async def _run(output: Callable[[], Path], listening: socket, child: Sequence[st
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop, number)
     async with asyncio.TaskGroup() as both:
-        both.create_task(answer(make_app(output), listening, stopping))
+        both.create_task(answer(app, listening, stopping))
         both.create_task(supervise(child, stopping, tell))

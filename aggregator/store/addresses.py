@@ -29,6 +29,7 @@ def recognise(connection: Connection, configured: Sequence[Source]) -> tuple[Sou
     """
     now, ever = _owners(connection)
     keys = {place: source.key for place, source in enumerate(configured) if source.key_given}
+    taken = set(keys.values())
     claims: tuple[Callable[[Source], set[str]], ...] = (
         lambda source: now.get(digest_of(source), set()) & {source.key},
         lambda source: now.get(digest_of(source), set()),
@@ -36,12 +37,14 @@ def recognise(connection: Connection, configured: Sequence[Source]) -> tuple[Sou
     )
     for claim in claims:
         for place, source in enumerate(configured):
-            if place not in keys and (free := claim(source) - set(keys.values())):
+            if place not in keys and (free := claim(source) - taken):
                 keys[place] = min(free)
+                taken.add(keys[place])
     for place, source in enumerate(configured):
         if place not in keys:
-            free_key = source.key not in keys.values()
+            free_key = source.key not in taken
             keys[place] = source.key if free_key else f"{source.key[:51]}-{short_hash(f'{source.key} {source.shown_url}')}"
+            taken.add(keys[place])
     return tuple(replace(source, key=keys[place]) for place, source in enumerate(configured))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from itertools import chain
 from typing import Any
@@ -126,10 +126,16 @@ def read_names(connection: Connection, keys: Iterable[str]) -> dict[str, str]:
     return {row.key: row.name for chunk in chunks(keys) for row in connection.execute(statement.where(authors.c.key.in_(chunk)))}
 
 
-def read_authors(connection: Connection, hidden: frozenset[str]) -> dict[str, Author]:
-    """Every author to whom a slug was ever minted, by key; a source that is an author goes by the name that it has now."""
+def read_authors(connection: Connection, hidden: frozenset[str], of: Collection[int] | None = None) -> dict[str, Author]:
+    """Every author to whom a slug was ever minted, or those `of` some hundred stories, by key.
+
+    A source that is an author goes by the name that it has now.
+    """
     now = {f"source:{row.key}": row.name for row in connection.execute(select(sources.c.key, sources.c.name))}
-    rows = connection.execute(select(authors))
+    wanted = select(authors)
+    if of is not None:
+        wanted = wanted.where(authors.c.key.in_(select(story_authors.c.author).where(story_authors.c.story.in_(of))))
+    rows = connection.execute(wanted)
     return {row.key: Author(row.key, now.get(row.key, row.name), row.slug, row.kind, row.key in hidden, row.joined) for row in rows}
 
 

@@ -22,6 +22,9 @@ _CADENCE = ("newest", "gap", "window")
 _MOVE = ("moved_to", "moving_to", "moving_since")
 _STATE = tuple(field.name for field in fields(SourceState) if field.name not in ("url", "key", "cadence", "hints"))
 
+#: What subscribers see of a source.
+_INFOS = select(*(sources.c[name] for name in ("key", "name", "private", "shown_url", "site", "feed_link", "feed_id", "feed_rights")))
+
 
 def register(connection: Connection, configured: Sequence[Source]) -> tuple[Source, ...]:
     """The configured sources under the keys that the store knows them by, new ones added, edited ones brought up to date.
@@ -108,7 +111,7 @@ def read_rungs(connection: Connection, key: str) -> Rungs:
 
 def read_infos(connection: Connection, authority: str) -> dict[str, SourceInfo]:
     """Every source that the store knows, as subscribers see it; ids are minted under `authority` where the feed has none."""
-    return {row.key: _info(row, authority) for row in connection.execute(select(sources))}
+    return {row.key: _info(row, authority) for row in connection.execute(_INFOS)}
 
 
 def read_names(connection: Connection) -> dict[str, str]:
