@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import astuple
 from functools import cache
 from hashlib import blake2b
+from importlib.metadata import version
 from pathlib import Path
 
-import aggregator.publish
+import aggregator
 from aggregator.deduplicate import hidden_keys
 from aggregator.model import Config
 from aggregator.publish import Ever
@@ -56,9 +57,8 @@ def settings_of(config: Config, ever: Ever) -> str:
 
 @cache
 def _code() -> str:
-    """Digest of what renders: an upgrade makes every document anew."""
-    state = blake2b(digest_size=16)
-    for file in sorted(Path(aggregator.publish.__file__).parent.rglob("*")):
-        if file.suffix in (".py", ".html", ".css"):
-            state.update(file.read_bytes())
-    return state.hexdigest()
+    """Digest of this program as it is installed: an upgrade makes every document anew."""
+    home = Path(aggregator.__file__).parent
+    files = sorted(file for file in home.rglob("*") if file.suffix in (".py", ".html", ".css"))
+    told = [(str(file.relative_to(home)), (status := file.stat()).st_size, status.st_mtime_ns) for file in files]
+    return blake2b(f"{told} {version('feedgen')}".encode(), digest_size=16).hexdigest()

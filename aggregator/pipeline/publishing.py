@@ -16,7 +16,7 @@ from aggregator.pipeline.digesting import close_digests, take_down_digests
 from aggregator.pipeline.judging import Judge, find_faults, read_faults, save_faults
 from aggregator.pipeline.sending import follow_own_channels
 from aggregator.pipeline.shelf import Stored
-from aggregator.publish import Ever, Health, Recipe, find_intact, plan_documents, read_manifest, write_documents
+from aggregator.publish import Ever, Health, Recipe, find_intact, manifest_digest, plan_documents, read_manifest, write_documents
 from aggregator.publish.channels import published_own, published_topics, topic_slugs
 from aggregator.publish.documents import STATUS
 from aggregator.publish.hubs import living_feeds
@@ -24,7 +24,8 @@ from aggregator.publish.manifest import FileRecord, Manifest
 from aggregator.publish.rules import faults_of
 from aggregator.store import Store, Transaction, floods, people, pings, reading, releases, sources, topics, touched, windows
 
-#: Name of the note that tells by which settings output/ was written.
+#: Name of the note that tells by which settings output/ was written, and which manifest was left there: another output/, or a store that
+#: was put back, has another.
 _SETTINGS_NOTE = "published_by"
 
 
@@ -75,7 +76,8 @@ def publish_stored(
         faults: dict[str, str] = {}
         recipes = plan_documents(shelf, ever, health, config, now, faults)
         noted, settings = touched.read_touched(connection), settings_of(config, ever)
-        same = manifest is not None and not whole and people.read_note(connection, _SETTINGS_NOTE) == settings
+        left = f"{settings} {manifest_digest(Path(config.output))}"
+        same = manifest is not None and not whole and people.read_note(connection, _SETTINGS_NOTE) == left
         stems = changed_stems(touched.follow(connection, noted), ever, shelf.topics_of, config) if same else None
         standing = _find_standing(config, manifest)
         failing = read_faults(connection)
@@ -89,7 +91,7 @@ def publish_stored(
     if write:
         with store.write() as connection:
             touched.forget_touched(connection, noted)
-            people.save_note(connection, _SETTINGS_NOTE, settings)
+            people.save_note(connection, _SETTINGS_NOTE, f"{settings} {manifest_digest(Path(config.output))}")
             save_faults(connection, faults)
             pings.note(connection, _read_feeds(Path(config.output)) if config.hubs else {}, config.hubs, now)
     return publication

@@ -107,6 +107,13 @@ def find_intact(output: Path, manifest: Manifest) -> frozenset[str]:
         return frozenset(path for path, record in manifest.files.items() if _size_of(output / path) == record.bytes)
 
 
+def manifest_digest(output: Path) -> str:
+    """SHA-256 of the manifest as it stands; empty where there is none. Raises OutputError."""
+    with _explained(output):
+        path = output / MANIFEST
+        return record_of(path.read_bytes()).sha256 if path.is_file() else ""
+
+
 def _size_of(path: Path) -> int | None:
     try:
         status = path.lstat()
