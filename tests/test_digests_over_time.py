@@ -134,8 +134,9 @@ def test_a_digest_that_was_switched_off_has_ended_and_goes_on_later_n17(world: W
     world.settings["channels"]["digests"]["daily"] = "07:00 Europe/London"
     tell(world, at(28, 8), "gamma")
     after = issues(world)
-    assert {id_: after[id_] for id_ in before} == before
-    assert next(iter(told_in(world))) == "2026-10-27"
+    assert after == before, "what it missed at once would be a flood"
+    tell(world, at(29, 8))
+    assert told_in(world)["2026-10-29"] == ["gamma"]
 
 
 @pytest.mark.all
@@ -166,7 +167,7 @@ def test_a_weekly_digest_holds_its_week_under_its_number_n17(world: World) -> No
     assert b"friday" in body
     assert b"monday" in body
     assert b"next" not in body
-    assert "digest/daily.atom" not in world.files(), "it never was"
+    assert b"(ended)" in world.files()["digest/daily.atom"], "it was published, and switched off"
 
 
 def test_a_digest_has_a_page_that_offers_its_feeds_and_is_listed_s8_h1_o2(world: World) -> None:
@@ -194,3 +195,36 @@ def test_a_clock_that_was_ahead_for_a_while_keeps_no_story_out_n17(world: World)
     assert sorted(name for names in found.values() for name in names) == sorted(
         ["alpha", "ahead", *(f"day{day}" for day in (24, 26, 29, 30, 31))]
     )
+
+
+def test_what_is_taken_down_again_leaves_the_issue_that_closed_between(world: World) -> None:
+    tell(world, at(23, 9), "alpha", "beta")
+    for line, hour in (("https://news.example/alpha", 10), (None, 11)):
+        world.settings["block"] = [line] if line else []
+        world.run(at=at(23, hour))
+    world.run(at=at(24, 9))
+    assert b"The alpha flaw" in world.files()["digest/daily.atom"]
+    world.settings["block"] = ["https://news.example/alpha"]
+    world.run(at=at(24, 10))
+    assert not [path for path, body in world.files().items() if b"alpha" in body and path.startswith("digest/")]
+    assert world.rows("SELECT count(*) FROM digests WHERE items LIKE '%alpha%'") == [(0,)]
+
+
+def test_a_digest_that_is_switched_on_again_begins_with_the_running_period(world: World) -> None:
+    """All that it missed at once would be a flood."""
+    tell(world, at(23, 9), "alpha")
+    world.settings["channels"]["digests"]["daily"] = None
+    for day in (24, 26, 28):
+        tell(world, at(day, 9), f"off-{day}")
+    world.settings["channels"]["digests"]["daily"] = "07:00 Europe/London"
+    tell(world, at(29, 9), "on")
+    assert not issues(world)
+    world.run(at=at(30, 9))
+    assert told_in(world) == {"2026-10-30": ["on"]}
+
+
+def test_a_digest_that_is_switched_off_before_its_first_issue_keeps_its_documents(world: World) -> None:
+    world.settings["channels"]["digests"]["daily"] = None
+    for hour in (10, 11):
+        world.run(at=at(22, hour))
+        assert b"(ended)" in world.files()["digest/daily.atom"]

@@ -264,3 +264,20 @@ def test_a_lost_store_learns_what_was_mailed(world: World) -> None:
     for _ in range(2):
         world.run()
         assert {stem: letters(world, stem) for stem in before} == before
+
+
+@pytest.mark.all
+def test_a_pass_mails_no_more_than_a_newsletter_holds(world: World) -> None:
+    """What is over comes with the next passes: below 900 kB, none is cut off."""
+    sources = [f"s{number}" for number in range(12)]
+    for key in sources:
+        world.feed(key, item(f"old-{key}", link=f"https://{key}.example/old"))
+    world.run()
+    before = len(letters(world))
+    for key in sources:
+        # One more would be a surge, which is held.
+        world.feed(key, *(item(f"{key}-{number}", link=f"https://{key}.example/{number}") for number in range(19)))
+    world.run()
+    assert len(letters(world)) == before + 200
+    world.run()
+    assert len(letters(world)) == before + 228

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -138,3 +139,17 @@ def test_a_document_that_breaks_a_rule_is_not_published_and_the_old_one_stays_s9
     assert b"The new flaw" in world.files()["all.atom"]
     assert b"The new flaw" in world.files()["authors/ann-lee.atom"]
     assert json.loads(world.files()["status.json"])["faulty"] == []
+
+
+def test_an_older_output_that_was_put_back_is_brought_up_to_date(world: World, tmp_path: Path):
+    """A bucket's or another copy: whatever it holds was written under another manifest."""
+    copy = tmp_path / "copy"
+    shutil.copytree(world.output, copy)
+    world.feed("two", item("news"))
+    world.settings["block"] = ["https://news.example/shared"]
+    world.run()
+    shutil.rmtree(world.output)
+    copy.rename(world.output)
+    world.run()
+    assert b"The news flaw" in world.files()["all.atom"]
+    assert not [path for path, body in world.documents().items() if b"shared" in body]

@@ -20,7 +20,7 @@ def close_digests(connection: Transaction, shelf: Stored, config: Config, now: d
     """Close each period that has ended; after a downtime, one issue for each in which something was told."""
     slugs = topic_slugs((), config)
     for period in (period for kind in get_args(DigestKind) for period in _due(connection, kind, config, now)):
-        told = shelf.stories(digests.find_told(connection, period))
+        told = shelf.stories(digests.find_told(connection, period)) if period.opened < period.closed else ()
         digests.save_period(connection, period, compose_issue(told, period, slugs, config))
 
 

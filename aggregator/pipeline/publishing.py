@@ -17,7 +17,7 @@ from aggregator.pipeline.judging import Judge, find_faults, read_faults, save_fa
 from aggregator.pipeline.sending import follow_own_channels
 from aggregator.pipeline.shelf import Stored
 from aggregator.publish import Ever, Health, Recipe, find_intact, manifest_digest, plan_documents, read_manifest, write_documents
-from aggregator.publish.channels import published_own, published_topics, topic_slugs
+from aggregator.publish.channels import published_digests, published_own, published_topics, topic_slugs
 from aggregator.publish.documents import STATUS
 from aggregator.publish.hubs import living_feeds
 from aggregator.publish.manifest import FileRecord, Manifest
@@ -72,7 +72,8 @@ def publish_stored(
             _bring_up_to_date(connection, config, now)
     with store.read() as connection:
         shelf, ever = open_shelf(connection, config)
-        ever = replace(ever, own=published_own((*manifest.files, *manifest.pending) if manifest else ()))
+        former = (*manifest.files, *manifest.pending) if manifest else ()
+        ever = replace(ever, own=published_own(former), digests=published_digests(former))
         faults: dict[str, str] = {}
         recipes = plan_documents(shelf, ever, health, config, now, faults)
         noted, settings = touched.read_touched(connection), settings_of(config, ever)

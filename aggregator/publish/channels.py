@@ -47,6 +47,8 @@ class Ever:
     topics: Collection[str] = ()
     #: The operator's own by name, with the formats in which each was published.
     own: Mapping[str, tuple[Format, ...]] = field(default_factory=dict)
+    #: Kinds of digests.
+    digests: Collection[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,6 +277,11 @@ def published_topics(paths: Iterable[str]) -> set[str]:
     """The slugs of the topics whose documents stand at `paths` below output/."""
     own = (path.removeprefix("topics/") for path in paths if path.startswith("topics/"))
     return {name.rpartition(".")[0] for name in own if "/" not in name} - {"index"}
+
+
+def published_digests(paths: Iterable[str]) -> set[str]:
+    """The kinds of digests whose documents stand at `paths` below output/."""
+    return {path.removeprefix("digest/").partition(".")[0] for path in paths if path.startswith("digest/")}
 
 
 def published_own(paths: Iterable[str]) -> dict[str, tuple[Format, ...]]:

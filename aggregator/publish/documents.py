@@ -140,16 +140,16 @@ def _plan_others(shelf: Shelf, ever: Ever, site: Site) -> Iterator[Recipe]:
         filled = lru_cache(maxsize=1)(fill)
         yield from _plan_feeds(channel, filled, config)
         yield from _plan_page(channel, lambda filled=filled: render_own(filled(), site))  # type: ignore[misc]
-    for kind, channel in _digests(shelf, config).items():
+    for kind, channel in _digests(shelf, ever, config).items():
         yield from _plan_feeds(channel, partial(fill_digest, kind, channel, shelf, config), config)
         page = partial(_render_digest_page, kind, channel, shelf, site)
         yield from _plan_page(channel, page)
 
 
-def _digests(shelf: Shelf, config: Config) -> dict[DigestKind, Channel]:
+def _digests(shelf: Shelf, ever: Ever, config: Config) -> dict[DigestKind, Channel]:
     """Those that are written, and those that were: one that was switched off has ended."""
     closes: dict[DigestKind, str | None] = {"daily": config.channels.digest_daily, "weekly": config.channels.digest_weekly}
-    wanted = {kind: at is not None for kind, at in closes.items() if at is not None or shelf.issues(kind)}
+    wanted = {kind: at is not None for kind, at in closes.items() if at is not None or kind in ever.digests or shelf.issues(kind)}
     return {kind: digest_channel(kind, config, ended=not living) for kind, living in wanted.items()}
 
 
@@ -199,7 +199,7 @@ def _plan_lists(sections: Sequence[Section], shelf: Shelf, ever: Ever, config: C
     others = {
         "Newsletters": newsletters(config).values(),
         "Channels": by_operator(ever, config).values(),
-        "Digests": _digests(shelf, config).values(),
+        "Digests": _digests(shelf, ever, config).values(),
     }
     if feeds := list_channels(combined(config), sections, others, config):
         yield Recipe(CHANNELS_OPML, NO_CHANNEL, lambda: write_opml(f"Feeds of {title}", feeds, changed()))
