@@ -68,7 +68,7 @@ def fields_of_pass(report: RunReport) -> Fields:
         "stories": report.stories_total,
         "written": report.published.written,
         "removed": report.published.removed or None,
-        "held_back": len(report.published.faulty) or None,
+        "faulty": len(report.published.faulty) or None,
         "pings_sent": report.pings.sent or None,
         "pings_waiting": report.pings.waiting or None,
         "pings_failed": report.pings.failed or None,

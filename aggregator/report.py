@@ -40,7 +40,7 @@ def run_json(report: RunReport) -> Json:
 
 
 def published_json(published: Published) -> Json:
-    """How many files were written, left and removed; `refused` are those that are not ours to touch, `faulty` those that break a rule."""
+    """How many files were written, left and removed; `refused` are those that are not ours to touch, `faulty` those that broke a rule."""
     return asdict(published) | {"refused": list(published.refused), "faulty": list(published.faulty)}
 
 
@@ -220,7 +220,7 @@ def tried_of(report: RunReport) -> str:
 def files_of(published: Published) -> str:
     """What happened to the files of output/, in a sentence."""
     rest = {"unchanged": published.unchanged, "removed": published.removed, "not touched": len(published.refused)}
-    rest |= {"held back": len(published.faulty)}
+    rest["faulty, so that the old one stays"] = len(published.faulty)
     written = f"{_number(published.written, 'file') if published.written else 'No file'} written"
     return ", ".join((written, *(f"{count} {what}" for what, count in rest.items() if count))) + "."
 

@@ -22,6 +22,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from lxml import etree
 from sqlalchemy import text
 
 from aggregator.config import parse_config
@@ -384,6 +385,10 @@ class History:
         self.seen: dict[str, Sight] = {}
         #: Articles whose text was purged: they are back when a source shows them again.
         self.purged: set[str] = set()
+        #: Items by path and id that newsletters and digests showed, those that takedown took away, and was anything ever taken down?
+        self.mailed: dict[str, dict[str, bytes]] = {}
+        self.taken: set[str] = set()
+        self.blocks = False
 
     def live(self, steps: Sequence[Step]) -> None:
         for feed in self.room.feeds:
@@ -435,10 +440,27 @@ class History:
 
     def _publish(self, config: Config) -> None:
         """What was made anew is all that differs: to make everything anew changes nothing."""
+        self.blocks |= bool(self.block)
         registered = registered_sources(self.store, config)
         publish_stored(self.store, config, registered, self.now)
         would = publish_stored(self.store, config, registered, self.now, write=False, whole=True).published
         assert (would.written, would.removed, would.refused) == (0, 0, ())
+        self._check_mailed(Path(config.output))
+
+    def _check_mailed(self, output: Path) -> None:
+        """N3, N17: what a newsletter or digest showed stays as it was; only takedown takes something away, and that is never back."""
+        for path in ("newsletter.rss", "digest/daily.rss"):
+            items = {
+                item.findtext("guid", ""): etree.tostring(item) for item in etree.fromstring((output / path).read_bytes()).iter("item")
+            }
+            before = self.mailed.setdefault(path, {})
+            if path == "newsletter.rss" or not self.blocks:
+                assert not [id_ for id_, body in items.items() if before.get(id_, body) != body], "what was mailed was changed"
+            assert not items.keys() & self.taken, "what was taken down is mailed again"
+            gone = before.keys() - items.keys()
+            assert self.blocks or not gone, f"{gone} left the newsletter"
+            self.taken |= gone
+            before |= items
 
     def _states(self, config: Config) -> list[SourceState]:
         registered = registered_sources(self.store, config)

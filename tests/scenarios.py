@@ -39,6 +39,8 @@ from aggregator.pipeline import (
     registered_sources,
     run_pass,
 )
+from aggregator.pipeline.judging import Judge
+from aggregator.publish.rules import faults_of
 from aggregator.store import open_store, owned_store
 from aggregator.store.database import open_engine
 from aggregator.store.files import path_of
@@ -68,6 +70,7 @@ class Item:
     author: str | None = None
     #: That it was taken over from, as FeedBurner declares it.
     original: str | None = None
+    tags: tuple[str, ...] = ()
 
 
 def item(name: str, published: datetime | str | None = NOW - timedelta(days=1), **fields: Any) -> Item:
@@ -89,7 +92,8 @@ def _element(one: Item) -> str:
     guid = f'<guid isPermaLink="false">{escape(one.guid)}</guid>' if one.guid else ""
     fields = {"title": one.title, "link": one.link, "description": one.text, "author": one.author, "pubDate": date}
     fields["feedburner:origLink"] = one.original
-    return f"<item>{guid}{''.join(f'<{name}>{escape(value)}</{name}>' for name, value in fields.items() if value)}</item>\n"
+    tags = "".join(f"<category>{escape(tag)}</category>" for tag in one.tags)
+    return f"<item>{guid}{tags}{''.join(f'<{name}>{escape(value)}</{name}>' for name, value in fields.items() if value)}</item>\n"
 
 
 def lay_store(path: Path) -> None:
@@ -180,12 +184,12 @@ class World:
             assert one.entries == sum(getattr(one, name) for name in COUNTS), f"the counts of {one.key} don't add up"
         return report
 
-    def publication(self, at: datetime) -> Publication:
-        """What the publishing of a pass did."""
+    def publication(self, at: datetime, judge: Judge = faults_of) -> Publication:
+        """What the publishing of a pass did, by a judge of its documents."""
         config = self.config()
         with owned_store(config.store, config.id_authority) as store:
             collected = asyncio.run(collect(config, store, Options(all=True), at, lambda: at, lambda _: None, self.workers))
-            return publish_stored(store, config, collected.registered, at)
+            return publish_stored(store, config, collected.registered, at, judge=judge)
 
     def publish(self) -> None:
         config = self.config()
@@ -194,12 +198,15 @@ class World:
 
     # --- what came of it ---
 
-    def stories(self) -> dict[str, Story]:
-        """Every story by its title, newest release first."""
+    def every_story(self) -> list[Story]:
+        """What the store holds, newest release first."""
         config = self.config()
         with open_store(config.store, config.id_authority) as store:
-            stories = read_all(store, config, registered_sources(store, config), Wanted())
-        return {story.title: story for story in stories}
+            return read_all(store, config, registered_sources(store, config), Wanted())
+
+    def stories(self) -> dict[str, Story]:
+        """The same by title."""
+        return {story.title: story for story in self.every_story()}
 
     def published(self) -> list[Any]:
         """The entries of all.atom as a feed reader sees them."""

@@ -26,7 +26,6 @@ from aggregator.model import (
     DigestKind,
     DigestPeriod,
     Entry,
-    Faulty,
     Fetched,
     Format,
     NormalizedFeed,
@@ -45,8 +44,7 @@ from aggregator.pipeline.previewing import preview_document
 from aggregator.publish import Ever, plan_documents
 from aggregator.publish.channels import Loaded
 from aggregator.publish.digests import compose_issue
-from aggregator.publish.gate import judge_document
-from aggregator.publish.rules.judge import TYPES
+from aggregator.publish.rules import Finding, faults_of
 from aggregator.text.names import MOST_PEOPLE, read_again
 from aggregator.text.summaries import LONGEST_SUMMARY, cut_summary
 from tests.documents import SELECT, URL, Document, documents
@@ -166,6 +164,8 @@ def sent(entry: Entry, feed: NormalizedFeed) -> ParsedFeed:
 # --- what is published ----------------------------------------------------------------------------------------------
 
 _FEEDS: tuple[Format, ...] = ("atom", "rss", "json")
+#: Of an own channel for tools that mail it.
+_MAILED = ("channels/mail.atom", "channels/mail.rss")
 #: What feeds are called by owners who know no better.
 _ODD_NAMES = ("desk@example.org", "<b>x</b>", "  ", "The post A appeared first on B.", '"q"', "https://example.org/", None)
 
@@ -197,14 +197,14 @@ def _config() -> Config:
     return replace(config, channels=replace(config.channels, **every, own=own))
 
 
-def faults_of_all(stories: Sequence[Story], config: Config) -> Iterator[Faulty]:
+def faults_of_all(stories: Sequence[Story], config: Config) -> Iterator[Finding]:
     """What is wrong with any feed or list that holds `stories`, mailed and in digests too."""
     mailed = [replace(story, mailed=SEEN + timedelta(seconds=story.sequence)) for story in stories]
     shelf = WithDigests(mailed)
     ever = Ever(tuple(shelf.authors.values()), tuple({story.source.key: story.source for story in stories}.values()))
     for recipe in plan_documents(shelf, ever, (), config, SEEN):
-        if recipe.path.endswith(tuple(TYPES)) and (found := judge_document(recipe, recipe.make())):
-            yield found
+        if recipe.path.endswith((".atom", ".rss", ".json", ".opml")):
+            yield from faults_of(recipe.path, recipe.make(), "newsletter" if recipe.path in _MAILED else None)
 
 
 class WithDigests(Loaded):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -128,7 +128,8 @@ def test_every_published_outline_has_what_readers_need_o1():
 
 def test_where_nothing_can_be_listed_there_is_no_list():
     config = make_config(all={"formats": ["html"]}, authors={"formats": ["html"]}, feeds=[{"key": "paid", "private": True}])
-    documents = {document.path: document.body for document in render_all([], Ever(), [], config, MORNING)}
+    nothing = replace(config.channels, newsletter_formats=("html",), digest_daily=None, digest_weekly=None)
+    documents = {one.path: one.body for one in render_all([], Ever(), [], replace(config, channels=nothing), MORNING)}
     assert not any(path.endswith(".opml") for path in documents)
     assert b"opml" not in documents["index.html"]
 

@@ -141,8 +141,9 @@ def test_the_list_names_a_channel_once_by_its_atom_feed_else_by_its_rss_feed_o2(
         [make_story(topics=["news"])], all={"formats": ["json", "rss", "atom"]}, authors={"formats": ["rss"]}, topics={"formats": ["json"]}
     )
     assert etree.fromstring(documents["published.opml"]).xpath("//@xmlUrl") == [
-        "https://news.example/all.atom", "https://news.example/authors/jane-doe.rss",
-    ]  # fmt: skip
+        f"https://news.example/{path}"
+        for path in ("all.atom", "authors/jane-doe.rss", "newsletter.atom", "digest/daily.atom", "digest/weekly.atom")
+    ]
 
 
 def test_crawlers_may_read_what_asks_not_to_be_indexed_s8():
@@ -216,6 +217,7 @@ def test_the_status_tells_how_sources_fare():
     body = json.loads(render(health=[Health(STATUS)])["status.json"])
     assert body == {
         "updated": "2026-11-20T09:00:00Z",
+        "faulty": [],
         "sources": [
             {
                 "key": "harbour", "name": "Harbour Journal", "url": "https://harbour.example/feed.xml", "state": "ok", "failures": 0,
@@ -223,7 +225,6 @@ def test_the_status_tells_how_sources_fare():
                 "alarm": None, "due_because": None, "not_understood": 0, "moved_to": None,
             }
         ],
-        "faulty": [],
     }  # fmt: skip
 
 

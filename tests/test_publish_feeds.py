@@ -61,7 +61,7 @@ def _shown(entry: Any) -> Shown:
         published,
         _moment(entry.updated_parsed) if "updated" in entry.keys() else published,  # noqa: SIM118 (`in entry` asks its fallbacks too)
         entry.content[0].value,
-        [file.href for file in entry.enclosures],
+        [file.href for file in entry.get("enclosures", ())],
     )
 
 

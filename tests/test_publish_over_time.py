@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 from pathlib import Path
 
 import pytest
 
 from aggregator.pipeline.publishing import Work
+from aggregator.publish.rules import Finding
 from tests.loopback import Loopback
 from tests.scenarios import World, hour, item
 
@@ -112,3 +115,41 @@ def test_an_edit_of_how_often_a_source_is_polled_reaches_the_feeds_r10(world: Wo
     world.sources["one"]["every"] = "30m"
     world.publish()
     assert b"<ttl>30</ttl>" in world.files()["all.rss"]
+
+
+def test_a_document_that_breaks_a_rule_is_not_published_and_the_old_one_stays_s9(world: World, caplog: pytest.LogCaptureFixture):
+    """Until it is sound: it is made and judged at each publish."""
+
+    def judge(path: str, _body: bytes) -> tuple[Finding, ...]:
+        return (Finding("A6", "entry 2", "its id stands twice", "report it"),) if path in ("all.atom", "authors/ann-lee.atom") else ()
+
+    before = world.documents()
+    world.feed("one", item("new", author="Ann Lee"), item("one"))
+    published = world.publication(hour(5), judge).published
+    assert published.faulty == ("all.atom", "authors/ann-lee.atom")
+    assert world.files()["all.atom"] == before["all.atom"]
+    assert "authors/ann-lee.atom" not in world.files()
+    assert b"The new flaw" in world.files()["all.rss"]
+    alarm = {"path": "all.atom", "fault": "A6: its id stands twice (entry 2)"}
+    assert alarm in json.loads(world.files()["status.json"])["faulty"]
+    assert b"its id stands twice" in world.files()["status.html"]
+    assert "all.atom is not published" in caplog.text
+    assert world.publication(hour(6), judge).published.faulty == ("all.atom", "authors/ann-lee.atom"), "the alarm stays"
+    world.publication(hour(7))
+    assert b"The new flaw" in world.files()["all.atom"]
+    assert b"The new flaw" in world.files()["authors/ann-lee.atom"]
+    assert json.loads(world.files()["status.json"])["faulty"] == []
+
+
+def test_an_older_output_that_was_put_back_is_brought_up_to_date(world: World, tmp_path: Path):
+    """A bucket's or another copy: whatever it holds was written under another manifest."""
+    copy = tmp_path / "copy"
+    shutil.copytree(world.output, copy)
+    world.feed("two", item("news"))
+    world.settings["block"] = ["https://news.example/shared"]
+    world.run()
+    shutil.rmtree(world.output)
+    copy.rename(world.output)
+    world.run()
+    assert b"The news flaw" in world.files()["all.atom"]
+    assert not [path for path, body in world.documents().items() if b"shared" in body]

@@ -1,176 +1,153 @@
-"""Real feed readers, subscribed over HTTP to what we publish: they see what we see, each story once, and a new one once."""
+"""Real feed readers, subscribed over HTTP to what we publish: they show what the store holds, each story once, and a new one once."""
 
 from __future__ import annotations
 
-import mailbox
 import os
 import shutil
-import sqlite3
-import subprocess
-from collections.abc import Iterator
-from contextlib import closing
-from dataclasses import dataclass
-from email.header import decode_header, make_header
-from email.utils import parseaddr
-from html import escape
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, time, timedelta
+from functools import partial
 from pathlib import Path
-from typing import Protocol
 
 import pytest
 
-from aggregator.cli.demo import SAMPLES, write_feeds
-from aggregator.cli.loopback import served
-from tests.test_cli import call
+from tests.loopback import Answer, Loopback, Request
+from tests.readers import CONSUMERS, READERS, Library, Reader, Shown
+from tests.scenarios import World, hour, item
+from tests.test_serve import ask
 
 pytestmark = pytest.mark.all
 
-#: The combined feed in both formats, and an author's; the option of `stories` that lists the same.
-FEEDS = {"all.atom": [], "all.rss": [], "authors/dana-okafor.atom": ["--author", "dana-okafor"]}
-NEW_TITLE = "Zürich & Norvik: what the first patch missed"
-NEW = """\
-<item><title>%s</title><link>https://threat-wire.example/2026/11/second-patch/</link>
-<guid isPermaLink="false">tw-20261120-420</guid><pubDate>Fri, 20 Nov 2026 08:05:00 +0000</pubDate><dc:creator>By Dana Okafor</dc:creator>
-<description>The login page is not the only one.</description></item>
-"""
+BOTH = "Dana Okafor and Lee Ash"
+FIRST = [
+    item("harbour", hour(-1)),
+    item("glacier", hour(-2), author=BOTH, title="Zürich & Norvik: “R&D” at 5 < 6, the patch’s first day"),
+    item("willow", "the day before yesterday", author="Lee Ash"),
+]
+#: FIRST, and what is told while it is known, so that it is mailed.
+MAILED = [
+    item("ember", hour(0.2), author="Dana Okafor"),
+    item("tundra", hour(0.1)),
+    item("quartz", hour(-30), author="Lee Ash", title='About <title type="html">'),
+    *FIRST,
+]
+#: Three stories more.
+MORE = [
+    item("dune", hour(25.5), author="Dana Okafor"),
+    item("lagoon", hour(25.4), author=BOTH),
+    item("marsh", hour(-50), title="漢字 & what “&amp;” meant"),
+    *MAILED,
+]
+EDITED = [MORE[0], replace(MORE[1], text=f"{MORE[1].text}. It is worse than it was said to be, for all who wait."), *MORE[2:]]
+
+#: What the source holds, and at which hour it is read: the digest closes at 23 and 47. From the third on, readers look.
+TOLD = [(0, FIRST), (1, MAILED), (24, MAILED), (25, MAILED), (26, MORE), (27, MORE), (28, EDITED), (48, EDITED)]
+#: How many items of each feed are new to readers at each look after their first.
+NEW = {
+    "all": (0, 3, 0, 0, 0),
+    "authors/dana-okafor": (0, 2, 0, 0, 0),
+    "authors/lee-ash": (0, 1, 0, 0, 0),
+    "newsletter": (0, 3, 0, 0, 0),
+    "digest/daily": (0, 0, 0, 0, 1),
+}
+
+
+def stories(world: World, slug: str = "") -> list[Shown]:
+    """What the store holds of everybody, or of one author."""
+    return [
+        Shown(story.title, story.link or "", tuple(author.name for author in story.authors), story.shown_published)
+        for story in world.stories().values()
+        if not slug or slug in [author.slug for author in story.authors]
+    ]
+
+
+def letters(world: World) -> list[Shown]:
+    """What the store says was mailed, and when."""
+    mailed = {story.link: story.mailed for story in world.stories().values()}
+    return [replace(shown, date=date) for shown in stories(world) if (date := mailed[shown.link])]
+
+
+def issues(world: World) -> list[Shown]:
+    """The issues of the daily digest that the store holds."""
+    rows = world.rows("SELECT title, period FROM digests WHERE uri != ''")
+    return [Shown(title, f"https://news.example.org/digest/daily.html#{day}", ("Security news",), closing(day)) for title, day in rows]
+
+
+def closing(day: str) -> datetime:
+    return datetime.combine(datetime.fromisoformat(day), time(7), UTC)
+
+
+#: What is subscribed to, and what the store says of it.
+FEEDS: Mapping[str, Callable[[World], list[Shown]]] = {
+    "all.atom": stories,
+    "all.rss": stories,
+    "all.json": stories,
+    "authors/dana-okafor.atom": partial(stories, slug="dana-okafor"),
+    "authors/lee-ash.rss": partial(stories, slug="lee-ash"),
+    "newsletter.rss": letters,
+    "digest/daily.atom": issues,
+}
 
 
 @dataclass(frozen=True)
-class Shown:
-    """An item as a reader shows it."""
+class Step:
+    """output/ after some passes, and what each feed of it holds by the store."""
 
-    title: str
-    link: str
-    authors: str
-
-
-class Reader(Protocol):
-    """A feed reader with one subscription."""
-
-    command: str
-
-    def __init__(self, folder: Path, address: str) -> None: ...
-
-    def reload(self) -> None: ...
-
-    def items(self) -> list[Shown]: ...
-
-    def names(self, authors: list[str], path: str) -> str: ...
+    output: Path
+    holds: Mapping[str, list[Shown]]
 
 
-class Newsboat:
-    """A cache of its own for each feed: newsboat knows an item by its id in all feeds, and shows it in the one that it read last."""
-
-    command = "newsboat"
-
-    def __init__(self, folder: Path, address: str) -> None:
-        self._folder = folder
-        (folder / "urls").write_text(f"{address}\n", encoding="utf-8")
-        (folder / "config").write_text("auto-reload no\n", encoding="utf-8")
-
-    def reload(self) -> None:
-        run(self._folder, "newsboat", "-C", "config", "-u", "urls", "-c", "cache.db", "-x", "reload")
-
-    def items(self) -> list[Shown]:
-        with closing(sqlite3.connect(self._folder / "cache.db")) as cache:
-            return [Shown(*row) for row in cache.execute("SELECT title, url, author FROM rss_item WHERE unread ORDER BY id")]
-
-    def names(self, authors: list[str], path: str) -> str:
-        # Of several creators in RSS it keeps the last.
-        return authors[-1] if path.endswith(".rss") else ", ".join(authors)
-
-
-class Rss2email:
-    """It sends each item that it did not know as a mail; here into a folder."""
-
-    command = "r2e"
-
-    def __init__(self, folder: Path, address: str) -> None:
-        self._folder = folder
-        settings = {
-            "from": "feeds@news.example",
-            "to": "editor@news.example",
-            "name-format": "{author}",
-            "email-protocol": "maildir",
-            "maildir-path": str(folder),
-            "maildir-mailbox": "mail",
-        }
-        lines = (f"{name} = {value}\n" for name, value in settings.items())
-        (folder / "config").write_text("[DEFAULT]\n" + "".join(lines), encoding="utf-8")
-        self._r2e("add", "feed", address)
-
-    def reload(self) -> None:
-        self._r2e("run")
-
-    def items(self) -> list[Shown]:
-        mails = list(mailbox.Maildir(self._folder / "mail"))
-        return [Shown(header(mail["Subject"]), mail["X-RSS-URL"], parseaddr(header(mail["From"]))[0]) for mail in mails]
-
-    def names(self, authors: list[str], path: str) -> str:
-        # It shows one author: see `author` of feedparser, which of several takes the last in Atom, and in RSS the first.
-        return authors[0] if path.endswith(".rss") else authors[-1]
-
-    def _r2e(self, *arguments: str) -> None:
-        run(self._folder, "r2e", "-c", "config", "-d", "data.json", *arguments)
+@pytest.fixture(scope="module")
+def steps(tmp_path_factory: pytest.TempPathFactory) -> list[Step]:
+    """What readers find at each of their looks."""
+    folder, found, began = tmp_path_factory.mktemp("told"), [], (datetime.now(UTC) - timedelta(days=3)).timestamp()
+    with Loopback() as server:
+        world = World(folder, server)
+        world.settings["channels"] = {"authors": {"formats": ["atom", "rss"]}, "digests": {"daily": "07:00 UTC", "weekly": None}}
+        for at, items in TOLD:
+            world.feed("one", *items)
+            # Copies of every other one, under ids of their own.
+            world.feed("two", *(replace(one, guid=f"two-{one.guid}") for one in items[1::2]))
+            before = world.files()
+            world.run(hour(at))
+            for path in (path for path, body in world.files().items() if body != before.get(path)):
+                # Hours apart, as passes are: newsboat (libcurl) drops an answer whose Last-Modified has not moved, whatever its ETag.
+                os.utime(world.output / path, (began + at * 3600,) * 2)
+            output = shutil.copytree(world.output, folder / f"at-{at}")
+            found.append(Step(output, {path: held(world) for path, held in FEEDS.items()}))
+    return found[2:]
 
 
-def run(folder: Path, *command: str) -> None:
-    environ = {"PATH": os.environ["PATH"], "HOME": str(folder), "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8"}
-    done = subprocess.run(command, cwd=folder, env=environ, capture_output=True, text=True, check=False, timeout=60)
-    assert done.returncode == 0, done.stdout + done.stderr
+def of(kind: type[Reader], path: str):
+    """A reader that is subscribed to `path`, or the reason why it cannot be."""
+    missing = not shutil.which(kind.program) or (issubclass(kind, Library) and not (CONSUMERS / "node_modules").is_dir())
+    skipped = pytest.mark.skipif(missing, reason=f"{kind.name} is not installed: see .ci/run")
+    return pytest.param(kind, path, marks=skipped, id=f"{kind.name}-{path}")
 
 
-def header(value: str) -> str:
-    return str(make_header(decode_header(value))).replace("\n", "")
-
-
-@pytest.fixture(params=[Newsboat, Rss2email], ids=["newsboat", "rss2email"])
-def reader(request: pytest.FixtureRequest) -> type[Reader]:
-    kind: type[Reader] = request.param
-    if not shutil.which(kind.command):
-        pytest.skip(f"{kind.command} is not installed (Debian has it as {request.node.callspec.id})")
-    return kind
-
-
-@pytest.fixture
-def samples(tmp_path: Path) -> Iterator[tuple[Path, Path]]:
-    """A copy of the samples, served, and the feeds.yaml that pulls it."""
-    copy = tmp_path / "samples"
-    shutil.copytree(SAMPLES, copy)
-    with served(copy) as address:
-        yield copy, write_feeds(tmp_path, address)
-
-
-def publish(feeds: Path, later: int = 0) -> None:
-    """One pass; its files are `later` by that many seconds, so that a reader's conditional request sees them change."""
-    assert call("run", "-c", feeds, "--all").code == 0
-    for path in (path for path in (feeds.parent / "output").rglob("*") if path.suffix in (".atom", ".rss")):
-        os.utime(path, (path.stat().st_atime, path.stat().st_mtime + later))
-
-
-def expected(feeds: Path, path: str, kind: Reader) -> set[Shown]:
-    stories = call("stories", "-c", feeds, "--json", *FEEDS[path]).json["stories"]
-    return {Shown(story["title"], story["link"], kind.names([author["name"] for author in story["authors"]], path)) for story in stories}
-
-
-@pytest.mark.parametrize("path", FEEDS)
-def test_reader_shows_every_story_once_and_later_only_the_new_one(
-    path: str, reader: type[Reader], samples: tuple[Path, Path], tmp_path: Path
+@pytest.mark.parametrize(
+    ("kind", "path"), [of(kind, path) for kind in READERS for path in FEEDS if path.rpartition(".")[2] in kind.authors]
+)
+def test_a_reader_shows_every_story_once_and_later_only_what_is_new(
+    kind: type[Reader], path: str, steps: list[Step], tmp_path: Path, loopback: Loopback
 ) -> None:
-    folder, (copy, feeds) = tmp_path / "reader", samples
-    folder.mkdir()
-    publish(feeds)
-    with served(tmp_path / "output") as address:
-        subscription = reader(folder, f"{address}/{path}")
-        subscription.reload()
-        first = subscription.items()
-        assert len(first) == len(set(first))
-        assert set(first) == expected(feeds, path, subscription)
-        subscription.reload()
-        assert sorted(map(str, subscription.items())) == sorted(map(str, first))
-        rss = copy / "threat-wire.rss"
-        rss.write_text(rss.read_text(encoding="utf-8").replace("<item>", f"{NEW % escape(NEW_TITLE)}<item>", 1), encoding="utf-8")
-        publish(feeds, later=10)
-        subscription.reload()
-        (new,) = set(subscription.items()) - set(first)
-        assert len(subscription.items()) == len(first) + 1
-        assert new == Shown(NEW_TITLE, "https://threat-wire.example/2026/11/second-patch/", "Dana Okafor")
+    """By titles, links, authors and dates (A3, A6, A8, A17, R11); in newsletters and digests too (N4, N17)."""
+    stem, _, form = path.rpartition(".")
+    reader = kind(tmp_path, loopback.url(f"/{path}"))
+    known = 0
+    for step, new in zip(steps, (len(steps[0].holds[path]), *NEW[stem]), strict=True):
+        loopback.routes[f"/{path}"] = lambda request, output=step.output: serve(output, request)
+        expected = sorted(replace(shown, authors=shown.authors[kind.authors[form]]) for shown in step.holds[path])
+        for again in (False, True):
+            reader.reload()
+            items = reader.items()
+            assert sorted(items) == expected
+            assert len(items) - known == (0 if again else new)
+            known = len(items)
+
+
+def serve(output: Path, request: Request) -> Answer:
+    """As `aggregator serve` answers."""
+    reply = ask(output, request.path, request.method, dict(request.headers.items()))
+    return Answer(reply.status, reply.body, {name.title(): value for name, value in reply.headers.items()})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from copy import deepcopy
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,6 +15,8 @@ from aggregator.report import run_json
 from tests.casefiles import cases, read
 from tests.loopback import Loopback
 from tests.scenarios import NOW, World, hour, item, only
+from tests.test_disaster import copy_of
+from tests.test_floods import many
 from tests.test_operators import DAY, fates, link, mailed, names, slow, story
 
 #: What an editor must never see again.
@@ -286,3 +290,84 @@ def test_a_blocked_name_means_whom_its_case_says(path: Path) -> None:
     case = read(path)
     rules = [AuthorRule(rule["name"], tuple(rule.get("also", ())), tuple(rule.get("only", ()))) for rule in case.get("authors", ())]
     assert read_blocked_authors(case["block"], rules).item_of(*case["author"]) == case["expect"]
+
+
+#: Stands in the title and the text of what is to be taken down, and nowhere else.
+MARK = "Zyxwmark"
+
+
+@pytest.fixture(scope="module")
+def spread_template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """An article stands in a document of every kind: mailed, in a digest that has closed, in a sealed archive, in own channels."""
+    with Loopback() as server:
+        world = World(tmp_path_factory.mktemp("spread"), server)
+        match = {"title": "Own", "match": "in nine steps"}
+        world.settings["channels"] = {
+            "digests": {"daily": "07:00 Europe/London", "weekly": "Sat 09:00 UTC"},
+            "own": {"x": match | {"formats": ["atom", "rss", "json", "html"]}, "mail": match | {"profile": "newsletter"}},
+        }
+        world.source("one", content="full", topics=["news"])
+        world.feed("one", *many(190))
+        world.feed("two", item("calm"))
+        world.run()
+        told = {"title": f"The {MARK} affair", "text": f"{MARK}: " + "how the appliance was opened in nine steps " * 30}
+        world.feed("one", *many(15, 300), item("bad", author="Jane Quillfeather", **told), *many(190))
+        world.feed("two", item("bad", guid="two-7", link="https://two.example/bad", author="Jane Quillfeather", **told), item("calm"))
+        world.run()
+        world.run(at=hour(26))
+        yield world
+
+
+@pytest.fixture
+def spread(spread_template: World, tmp_path: Path) -> Iterator[World]:
+    routes = dict(spread_template.server.routes)
+    world = copy_of(spread_template, tmp_path)
+    world.settings = deepcopy(spread_template.settings)
+    yield world
+    spread_template.server.routes = routes
+
+
+def marked(world: World) -> set[str]:
+    """The documents that hold the mark."""
+    return {path for path, body in world.files().items() if MARK.encode() in body}
+
+
+@pytest.mark.all
+@pytest.mark.parametrize("rule", [link("bad"), "https://two.example/bad", "Jane Quillfeather", "one"])
+def test_what_is_blocked_leaves_every_kind_of_document_and_the_store(spread: World, rule: str) -> None:
+    """A story, its copy, its author, its source: at the next publish, from what is frozen too; and it is never mailed again."""
+    jane = "authors/jane-quillfeather"
+    assert marked(spread) == {
+        *(f"{stem}.{form}" for stem in ("all", "channels/x") for form in ("atom", "rss", "json")),
+        *(f"{stem}.{form}" for stem in ("sources/one", "sources/two", "topics/news", jane) for form in ("atom", "html")),
+        *(f"{stem}.{form}" for stem in ("newsletter", "channels/mail") for form in ("atom", "rss")),
+        *(f"digest/{kind}.{form}" for kind in ("daily", "weekly") for form in ("atom", "rss", "html")),
+        *("index.html", "channels/x.html", "archive/1.atom"),
+    }
+    letters = spread.files()["newsletter.rss"].count(b"<item>")
+    spread.settings["block"] = [rule]
+    spread.publish()
+    assert marked(spread) == set()
+    assert not [path.name for path in spread.database.parent.iterdir() if MARK.encode() in path.read_bytes()]
+    spread.settings["block"] = []
+    spread.run(at=hour(30))
+    spread.run(at=hour(60))
+    back = marked(spread)
+    assert {"all.atom", "channels/x.atom", "archive/1.atom"} <= back
+    assert not [path for path in back if path.startswith(("newsletter", "digest", "channels/mail"))]
+    if rule != "one":
+        assert spread.files()["newsletter.rss"].count(b"<item>") == letters - 1
+
+
+@pytest.mark.all
+def test_a_hidden_author_has_no_page_and_keeps_the_stories(spread: World) -> None:
+    """`authors: hide` takes the documents of a person away, and changes nothing that was mailed (N3)."""
+    before = spread.files()
+    spread.settings["authors"] = [{"name": "Jane Quillfeather", "hide": True}]
+    spread.publish()
+    after = spread.files()
+    assert not [path for path in after if "quillfeather" in path]
+    assert not [path for path, body in after.items() if b"jane-quillfeather" in body]
+    for path in ("newsletter.rss", "channels/mail.rss", "digest/daily.rss", "archive/1.atom"):
+        assert after[path] == before[path], path
+    assert MARK.encode() in after["all.atom"]

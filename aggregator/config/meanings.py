@@ -220,25 +220,33 @@ _CHANNELS = {
     )
     for key, text, value in (("limit", _WINDOW, "200"), ("formats", _FORMATS, "[atom, html]"))
 } | {
-    "newsletter.days": Meaning("How far back the newsletter's feed reaches.", "newsletter: {days: 60}", later=True),
-    "newsletter.formats": Meaning("Which documents it has.", "newsletter: {formats: [rss]}", later=True),
-    "digests.daily": Meaning("When the daily digest closes; null for none.", 'digests: {daily: "06:30 Europe/Berlin"}', later=True),
-    "digests.weekly": Meaning("When the weekly digest closes; null for none.", 'digests: {weekly: "Fri 16:00 UTC"}', later=True),
+    "newsletter.days": Meaning(
+        "How far back newsletters reach from their last item; the interval of your mailing and a week is enough.", "newsletter: {days: 60}"
+    ),
+    "newsletter.formats": Meaning(
+        "Which documents the newsletter of all stories has. [What to choose](channels.md#newsletters).", "newsletter: {formats: [rss]}"
+    ),
+    "digests.daily": Meaning("When the daily digest closes; null for none.", 'digests: {daily: "06:30 Europe/Berlin"}'),
+    "digests.weekly": Meaning("When the weekly digest closes; null for none.", 'digests: {weekly: "Fri 16:00 UTC"}'),
 }
 
 _OWN = {
-    key: Meaning(text, example, later=True)
+    key: Meaning(text, example)
     for key, text, example in (
         ("title", "Its title.", "title: Ransomware"),
-        ("match", "A pattern that title or text must hold.", "match: 'ransomware|extortion'"),
+        ("match", "A pattern that title, summary or text must hold; case does not matter.", "match: 'ransomware|extortion'"),
         ("topics", "Only stories of these topics.", "topics: [news]"),
         ("authors", "Only stories by these people.", "authors: [James McGill]"),
-        ("sources", "Only stories of the sources with these keys.", "sources: [blog]"),
+        ("sources", "Only stories that a source with one of these keys tells, its copies too.", "sources: [blog]"),
         ("tags", "Only stories that bear one of these tags.", "tags: [lockbit]"),
         ("languages", "Only stories in these languages.", "languages: [en, de]"),
         ("limit", _WINDOW, "limit: 50"),
         ("formats", "Which documents it has.", "formats: [atom, rss]"),
-        ("profile", "For feed readers, or for tools that mail each new item.", "profile: newsletter"),
+        (
+            "profile",
+            "For feed readers, or for tools that mail each new item. [The difference](channels.md#channels-of-your-own).",
+            "profile: newsletter",
+        ),
     )
 }
 

@@ -199,28 +199,14 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
-class Faulty:
-    """A document of ours that is held back, and the first rule that it breaks (S9); the field names are those of status.json."""
-
-    #: Below output/.
-    path: str
-    #: Of docs/rules.md.
-    rule: str
-    #: In the document.
-    where: str
-    what: str
-
-
-@dataclass(frozen=True, slots=True)
 class Published:
-    """How many files of output/ were written, left as they were, and removed."""
+    """How many files of output/ were written, left as they were, and removed; those that were not ours to touch; and those that failed."""
 
     written: int = 0
     unchanged: int = 0
     removed: int = 0
-    #: Paths of those that were not ours to touch.
     refused: tuple[str, ...] = ()
-    #: Paths of documents that break a rule: what stood there before still does.
+    #: Documents that broke a rule: what was published before stands in their place.
     faulty: tuple[str, ...] = ()
 
 

@@ -27,6 +27,7 @@ from aggregator.pipeline.polling import Options, Poll, Polled, is_asked, plan_fi
 from aggregator.pipeline.pruning import prune_old
 from aggregator.pipeline.publishing import Publication, publish_stored, read_all, read_statuses, refuse_older_store
 from aggregator.pipeline.releasing import Released, release_pending
+from aggregator.pipeline.sending import keep_sent
 from aggregator.pipeline.writers import read_suggestions, read_writers
 from aggregator.store import Store, addresses, sources
 from aggregator.workers import Workers
@@ -133,6 +134,8 @@ def publish_again(store: Store, config: Config, now: datetime) -> Published:
     with store.write() as connection:
         registered = sources.register(connection, config.sources)
         follow_operator(connection, config, now)
+        # What `split:` parts may be released here.
+        keep_sent(connection, replace(config, sources=registered))
     return publish_stored(store, config, registered, now, whole=True).published
 
 

@@ -6,14 +6,15 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import astuple
 from functools import cache
 from hashlib import blake2b
+from importlib.metadata import version
 from pathlib import Path
 
-import aggregator.publish
+import aggregator
 from aggregator.deduplicate import hidden_keys
 from aggregator.model import Config
 from aggregator.publish import Ever
 from aggregator.publish.channels import KINDS, NEWSLETTER, NEWSLETTER_STEM, archive_stem, own_stem, stem_of, topic_slugs
-from aggregator.publish.documents import NO_CHANNEL
+from aggregator.publish.documents import NO_CHANNEL, STATUS
 from aggregator.store.sent import ARCHIVED
 from aggregator.store.touched import Touched
 
@@ -27,14 +28,13 @@ def changed_stems(what: Touched, ever: Ever, topics_of: Callable[[Iterable[str]]
     stems |= {stem_of("topics", slugs[topic]) for topic in topics_of(what.leads)}
     listed = {kind for kind in KINDS if any(stem.startswith(f"{kind}/") for stem in stems)}
     digests = (f"digest/{kind}" for kind in what.digests)
-    return frozenset((NO_CHANNEL, *stems, *listed, *digests, *_own_stems(what, config), *_archive_stems(what)))
+    return frozenset((NO_CHANNEL, STATUS, *stems, *listed, *digests, *_own_stems(what), *_archive_stems(what)))
 
 
-def _own_stems(what: Touched, config: Config) -> Iterator[str]:
+def _own_stems(what: Touched) -> Iterator[str]:
     """What a newsletter holds changes only with what it mails; channels for readers show each story as it is now."""
-    mailing = {NEWSLETTER, *(channel.name for channel in config.channels.own if channel.profile == "newsletter")}
-    for name in what.channels | (what.holders - mailing):
-        yield NEWSLETTER_STEM if name == NEWSLETTER else own_stem(name)
+    for name in what.channels | {name for name in what.holders if not name.startswith(NEWSLETTER)}:
+        yield NEWSLETTER_STEM if name == NEWSLETTER else own_stem(name.removeprefix(f"{NEWSLETTER}/"))
 
 
 def _archive_stems(what: Touched) -> Iterator[str]:
@@ -57,9 +57,8 @@ def settings_of(config: Config, ever: Ever) -> str:
 
 @cache
 def _code() -> str:
-    """Digest of what renders: an upgrade makes every document anew."""
-    state = blake2b(digest_size=16)
-    for file in sorted(Path(aggregator.publish.__file__).parent.rglob("*")):
-        if file.suffix in (".py", ".html", ".css"):
-            state.update(file.read_bytes())
-    return state.hexdigest()
+    """Digest of this program as it is installed: an upgrade makes every document anew."""
+    home = Path(aggregator.__file__).parent
+    files = sorted(file for file in home.rglob("*") if file.suffix in (".py", ".html", ".css"))
+    told = [(str(file.relative_to(home)), (status := file.stat()).st_size, status.st_mtime_ns) for file in files]
+    return blake2b(f"{told} {version('feedgen')}".encode(), digest_size=16).hexdigest()

@@ -46,7 +46,9 @@ def _find_shown(store: Store, config: Config) -> set[int]:
     """The stories that stand in the window of some channel, by their ids in the store."""
     with store.read() as connection:
         shelf, ever = open_shelf(connection, config)
-        shown = set(shelf.ids(None, frozenset(), config.channels.all.limit))
+        shown = {*shelf.ids(None, frozenset(), config.channels.all.limit), *(shelf.unsealed_ids() if shelf.archives() else ())}
+        for own in config.channels.own:
+            shown.update(shelf.held_ids(own))
         for section in find_sections(shelf, ever, config):
             shown.update(shelf.ids(section.kind, section.keys, getattr(config.channels, section.kind).limit))
         return shown

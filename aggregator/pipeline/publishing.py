@@ -2,33 +2,31 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import compress
-from operator import not_
 from pathlib import Path
 
 from aggregator.deduplicate import hidden_keys
 from aggregator.deduplicate.joins import find_successor
 from aggregator.errors import StoreError
-from aggregator.model import Author, Config, Faulty, Published, Source, SourceState, SourceStatus, StateWord, Story
+from aggregator.model import Author, Config, Document, Published, Source, SourceState, SourceStatus, StateWord, Story
 from aggregator.pipeline.changing import changed_stems, settings_of
 from aggregator.pipeline.digesting import close_digests, take_down_digests
+from aggregator.pipeline.judging import Judge, find_faults, read_faults, save_faults
 from aggregator.pipeline.sending import follow_own_channels
 from aggregator.pipeline.shelf import Stored
-from aggregator.publish import Ever, Health, find_intact, plan_documents, read_manifest, write_documents
-from aggregator.publish.channels import published_own, published_topics, topic_slugs
-from aggregator.publish.gate import make_documents
+from aggregator.publish import Ever, Health, Recipe, find_intact, manifest_digest, plan_documents, read_manifest, write_documents
+from aggregator.publish.channels import published_digests, published_own, published_topics, topic_slugs
+from aggregator.publish.documents import STATUS
 from aggregator.publish.hubs import living_feeds
 from aggregator.publish.manifest import FileRecord, Manifest
+from aggregator.publish.rules import faults_of
 from aggregator.store import Store, Transaction, floods, people, pings, reading, releases, sources, topics, touched, windows
 
-#: Name of the note that tells by which settings output/ was written.
+#: Name of the note that tells by which settings output/ was written, and which manifest was left there: another output/, or a store that
+#: was put back, has another.
 _SETTINGS_NOTE = "published_by"
-#: And of that with the paths of the documents that were held back.
-_HELD_NOTE = "held_back"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +49,22 @@ class Publication:
 
 
 def publish_stored(
-    store: Store, config: Config, registered: Sequence[Source], now: datetime, *, write: bool = True, whole: bool = False
+    store: Store,
+    config: Config,
+    registered: Sequence[Source],
+    now: datetime,
+    *,
+    write: bool = True,
+    whole: bool = False,
+    judge: Judge = faults_of,
 ) -> Publication:
-    """Bring output/ up to date with the store: the documents of the channels that changed, or the `whole`.
+    """Bring output/ up to date with the store: the documents of what changed, or the `whole`, as far as `judge` finds no fault.
 
     Raises StoreError where output/ was written from a newer store, OutputError where it cannot be written.
     """
     refuse_older_store(store, config)
     config = replace(config, sources=tuple(registered))
-    output = Path(config.output)
-    manifest = read_manifest(output)
+    manifest = read_manifest(Path(config.output))
     remember_topics(store, config, manifest)
     health = read_health(store, registered)
     if write:
@@ -68,54 +72,56 @@ def publish_stored(
             bring_up_to_date(connection, config, now)
     with store.read() as connection:
         shelf, ever = open_shelf(connection, config)
-        ever = replace(ever, own=published_own((*manifest.files, *manifest.pending) if manifest else ()))
-        faulty: list[Faulty] = []
-        recipes = plan_documents(shelf, ever, health, config, now, faulty)
-        noted = touched.read_touched(connection)
-        settings = settings_of(config, ever)
-        same = not whole and people.read_note(connection, _SETTINGS_NOTE) == settings
-        stems = changed_stems(touched.follow(connection, noted), ever, shelf.topics_of, config) if same and manifest else None
-        standing = _read_standing(output, manifest)
-        tried_again = _read_held(connection)
-        fresh = [stems is None or one.stem in stems or one.path not in standing or one.path in tried_again for one in recipes]
-        documents = [*make_documents(compress(recipes, fresh), standing, faulty)]
-        held = tuple(one.path for one in faulty)
-        published = write_documents(
-            output,
-            documents,
-            releases.last_sequence(connection),
-            config.id_authority,
-            kept={one.path: one.ended for one in compress(recipes, map(not_, fresh))},
-            # What is taken down goes, even where the feed that it stood in goes with it.
-            held=() if noted.unsent else held,
-            write=write,
-        )
-        publication = Publication(replace(published, faulty=held), windows.count_all(connection), Work(sum(fresh), shelf.read))
+        former = (*manifest.files, *manifest.pending) if manifest else ()
+        ever = replace(ever, own=published_own(former), digests=published_digests(former))
+        faults: dict[str, str] = {}
+        recipes = plan_documents(shelf, ever, health, config, now, faults)
+        noted, settings = touched.read_touched(connection), settings_of(config, ever)
+        left = f"{settings} {manifest_digest(Path(config.output))}"
+        same = manifest is not None and not whole and people.read_note(connection, _SETTINGS_NOTE) == left
+        stems = changed_stems(touched.follow(connection, noted), ever, shelf.topics_of, config) if same else None
+        standing = _find_standing(config, manifest)
+        failing = read_faults(connection)
+        fresh = {one.path: one for one in recipes if stems is None or one.stem in stems or one.path not in standing or one.path in failing}
+        documents = _make(fresh.values(), standing, faults, judge)
+        # What is taken down goes, even where the feed that it stood in goes with it.
+        old = set() if noted.unsent else faults.keys() & standing.keys()
+        kept = {one.path: one.ended for one in recipes if one.path not in fresh or one.path in old}
+        sequence = releases.last_sequence(connection)
+        published = write_documents(Path(config.output), documents, sequence, config.id_authority, kept=kept, write=write)
+        published = replace(published, faulty=tuple(sorted(faults)))
+        publication = Publication(published, windows.count_all(connection), Work(len(fresh), shelf.read))
     if write:
         with store.write() as connection:
             touched.forget_touched(connection, noted)
-            people.save_note(connection, _SETTINGS_NOTE, settings)
-            people.save_note(connection, _HELD_NOTE, json.dumps(held))
-            pings.note(connection, _read_feeds(output) if config.hubs else {}, config.hubs, now)
+            people.save_note(connection, _SETTINGS_NOTE, f"{settings} {manifest_digest(Path(config.output))}")
+            save_faults(connection, faults)
+            pings.note(connection, _read_feeds(Path(config.output)) if config.hubs else {}, config.hubs, now)
     return publication
-
-
-def _read_standing(output: Path, manifest: Manifest | None) -> dict[str, FileRecord]:
-    """The files that stand as `manifest` says, by path; what a kill left announced may be there or not."""
-    if manifest is None:
-        return {}
-    return {path: manifest.files[path] for path in find_intact(output, manifest) - manifest.pending.keys()}
-
-
-def _read_held(connection: Transaction) -> frozenset[str]:
-    """Paths of the documents that were held back by the last publish: their channels may be as they were, and what stands is old."""
-    return frozenset(json.loads(people.read_note(connection, _HELD_NOTE) or "[]"))
 
 
 def _read_feeds(output: Path) -> Mapping[str, str]:
     """The feeds that stand in `output`: path → SHA-256."""
     manifest = read_manifest(output)
     return living_feeds(manifest) if manifest else {}
+
+
+def _find_standing(config: Config, manifest: Manifest | None) -> dict[str, FileRecord]:
+    """The documents that stand in output/ as they were written; what a kill left announced may be there or not."""
+    if manifest is None:
+        return {}
+    intact = find_intact(Path(config.output), manifest) - manifest.pending.keys()
+    return {path: manifest.files[path] for path in intact}
+
+
+def _make(recipes: Iterable[Recipe], standing: Mapping[str, FileRecord], faults: dict[str, str], judge: Judge) -> list[Document]:
+    """The documents without those that have `faults`, which are told; the status, which tells of them, is made last."""
+    feeds, status = ([one for one in recipes if (one.stem == STATUS) is last] for last in (False, True))
+    documents = [Document(one.path, one.make(), one.ended) for one in feeds]
+    faults |= find_faults(documents, standing, judge)
+    return [document for document in documents if document.path not in faults] + [
+        Document(one.path, one.make(), one.ended) for one in status
+    ]
 
 
 def bring_up_to_date(connection: Transaction, config: Config, now: datetime) -> None:

@@ -22,7 +22,6 @@ from aggregator.pipeline.attributing import resolve_authors
 from aggregator.pipeline.sending import read_stories
 from aggregator.pipeline.tracing import leave_traces
 from aggregator.publish import read_manifest, read_published
-from aggregator.publish.channels import NEWSLETTER
 from aggregator.publish.recall import Recalled, ShownStory, place, recall
 from aggregator.store import Store, Transaction, entries, recovering, releases, sent, sources
 from aggregator.store.entries import chunks
@@ -170,7 +169,9 @@ class _Lesson:
             sent.keep(self._connection, {id_: self._as_sent(story, learned[id_]) for id_, story in stories.items()})
         mailed = {id_: self._recalled.mailed[story.id] for id_, story in learned.items() if story.id in self._recalled.mailed}
         recovering.mark_mailed(self._connection, mailed)
-        sent.join_channel(self._connection, NEWSLETTER, mailed)
+        ids = {story.id: id_ for id_, story in learned.items()}
+        for newsletter, held in self._recalled.letters.items():
+            sent.join_channel(self._connection, newsletter, [ids[uri] for uri in held if uri in ids])
 
     def _as_sent(self, story: Story, shown: ShownStory) -> Story:
         """The story as archives and the newsletter show it, else as it stands."""

@@ -17,6 +17,9 @@ from aggregator.pipeline.tracing import leave_traces
 from aggregator.store import Transaction, alike, entries, operating, releases
 from aggregator.store.entries import chunks
 
+#: Stories that get a mailing time in one pass: more would not fit into the 900 kB of a newsletter, and so never be seen; they come later.
+_MOST_MAILED = 200
+
 
 @dataclass(frozen=True, slots=True)
 class Released:
@@ -56,7 +59,8 @@ def release_pending(connection: Transaction, config: Config, now: datetime, *, b
     follow_operator(connection, config, now, touched)
     relate_stories(connection, released, now)
     unmailed, last = releases.read_unmailed(connection)
-    releases.save_mailing_times(connection, list(zip(unmailed, mailing_times(len(unmailed), last, now), strict=False)))
+    times = mailing_times(min(len(unmailed), _MOST_MAILED), last, now)
+    releases.save_mailing_times(connection, list(zip(unmailed, times, strict=False)))
     keep_sent(connection, config)
     return _sort_out(connection, new, copies)
 

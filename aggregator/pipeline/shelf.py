@@ -71,6 +71,14 @@ class Stored:
             self._at_hand.popitem(last=False)
         return found
 
+    def held_ids(self, channel: OwnChannel) -> list[int]:
+        """Of the store, of the stories in the window of an own channel."""
+        return windows.find_newest(self._connection, windows.of_members(channel.name), channel.limit, WINDOW)
+
+    def unsealed_ids(self) -> list[int]:
+        """Of the store, of the stories that are in no archive yet."""
+        return sent.find_unsealed(self._connection)
+
     def held(self, channel: OwnChannel) -> tuple[Story, ...]:
         return self.stories(windows.find_newest(self._connection, windows.of_members(channel.name), channel.limit, WINDOW))
 

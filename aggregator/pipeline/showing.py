@@ -15,10 +15,9 @@ from aggregator.pipeline.operating import follow_operator
 from aggregator.pipeline.publishing import bring_up_to_date, open_shelf
 from aggregator.publish import read_manifest
 from aggregator.publish.catalogue import list_all
-from aggregator.publish.channels import document_path, own_stem, published_own
+from aggregator.publish.channels import document_path, own_stem, published_digests, published_own
 from aggregator.publish.dates import founded
 from aggregator.publish.formats import RENDERERS
-from aggregator.publish.gate import profile_of
 from aggregator.publish.hubs import with_hubs
 from aggregator.publish.rules import Finding, Verdict, judge
 from aggregator.publish.rules.finding import Grade
@@ -66,7 +65,8 @@ def find_channel(store: Store, config: Config, name: str, now: datetime) -> Chan
     manifest = read_manifest(Path(config.output))
     with store.read() as connection:
         shelf, ever = open_shelf(connection, config)
-        ever = replace(ever, own=published_own((*manifest.files, *manifest.pending) if manifest else ()))
+        former = (*manifest.files, *manifest.pending) if manifest else ()
+        ever = replace(ever, own=published_own(former), digests=published_digests(former))
         listed = list_all(shelf, ever, config)
         return with_hubs(listed[_find_stem(name, listed.keys())].fill(), config)
 
@@ -88,7 +88,8 @@ def judge_channel(channel: Channel, config: Config, now: datetime) -> Shown:
             render_channel(channel, form, config),
             content_type=TYPES[f".{form}"],
             address=config.site + path,
-            profile=profile_of(path, channel.profile),
+            # Newsletter tools read no other formats.
+            profile="reader" if form == "json" else channel.profile,
             now=now,
         )
         longest = max(longest, verdict.entries)

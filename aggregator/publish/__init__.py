@@ -9,7 +9,7 @@ All but `files` is pure: the same stories give the same bytes, on any day and an
 
 from aggregator.publish.channels import Ever
 from aggregator.publish.documents import Recipe, plan_documents, render_all
-from aggregator.publish.files import find_intact, read_manifest, read_published, write_documents
+from aggregator.publish.files import find_intact, manifest_digest, read_manifest, read_published, write_documents
 from aggregator.publish.outlines import list_sources
 from aggregator.publish.status import Health
 
@@ -19,6 +19,7 @@ __all__ = [
     "Recipe",
     "find_intact",
     "list_sources",
+    "manifest_digest",
     "plan_documents",
     "read_manifest",
     "read_published",

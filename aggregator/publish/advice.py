@@ -10,7 +10,7 @@ from aggregator.model import StateWord
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """A fault of a source, or of a document of ours, and what to do about it; both are sentences."""
+    """A fault of a source, and what to do about it; both are sentences."""
 
     fault: str
     way_out: str
@@ -92,11 +92,6 @@ DEGRADED = Advice(
 _RELEASE = "What waits is out after a day, or at once by `aggregator release KEY`."
 QUARANTINED = Advice(STATES["quarantined"], f"Has the site changed its addresses? {_RELEASE}")
 SURGE = Advice("It brought far more than usual; newsletters wait for a day.", f"Is it news, or an archive? {_RELEASE}")
-
-HELD_BACK = Advice(
-    "This document of ours breaks a rule as it would be now, and is not published so; the last good one stands.",
-    "Report it where you got aggregator from. It is tried again with each publish; until then, `block:` the story that is named.",
-)
 
 
 def advise(kind: str, status: int | None) -> Advice:

@@ -9,7 +9,7 @@ from aggregator.model import Channel, Config, Enclosure, SourceInfo
 from aggregator.publish.dates import rfc3339
 from aggregator.publish.feed_documents import MEDIA_TYPES, FeedHead, render_feed
 from aggregator.publish.feed_items import FeedItem
-from aggregator.publish.xml_feeds import HISTORY, MEDIA, Dialect, Element, add, add_image, add_issued, as_atom, write_feed
+from aggregator.publish.xml_feeds import HISTORY, MEDIA, Dialect, Element, add, add_created, add_image, as_atom, write_feed
 from aggregator.text.characters import legal, one_line
 
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -34,7 +34,7 @@ def _finish_head(feed: Element, head: FeedHead) -> None:
 def _finish_entry(entry: Element, item: FeedItem) -> None:
     entry.find("updated").text = rfc3339(item.story.shown_updated)
     entry.find("published").text = rfc3339(item.story.shown_published)
-    add_issued(entry, item.story)
+    add_created(entry, item.story)
     if item.language:
         entry.set(_LANG, item.language)
     _add_links(entry, item)

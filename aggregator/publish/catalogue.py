@@ -32,7 +32,10 @@ def list_all(shelf: Shelf, ever: Ever, config: Config) -> dict[str, Listed]:
             for section in find_sections(shelf, ever, config)
         ),
         *list_others(shelf, ever, config),
-        *(Listed(channel, partial(fill_digest, kind, channel, shelf, config)) for kind, channel in list_digests(shelf, config).items()),
+        *(
+            Listed(channel, partial(fill_digest, kind, channel, shelf, config))
+            for kind, channel in list_digests(shelf, ever, config).items()
+        ),
         *(Listed(channel, partial(fill_archive, number, channel, shelf)) for number, channel in enumerate(sealed, 1)),
     )
     return {one.channel.stem: one for one in found}
@@ -47,8 +50,8 @@ def list_others(shelf: Shelf, ever: Ever, config: Config) -> tuple[Listed, ...]:
     )
 
 
-def list_digests(shelf: Shelf, config: Config) -> dict[DigestKind, Channel]:
+def list_digests(shelf: Shelf, ever: Ever, config: Config) -> dict[DigestKind, Channel]:
     """The digests that are written, and those that were, without their issues: one that was switched off has ended."""
     closes: dict[DigestKind, str | None] = {"daily": config.channels.digest_daily, "weekly": config.channels.digest_weekly}
-    wanted = {kind: at is not None for kind, at in closes.items() if at is not None or shelf.issues(kind)}
+    wanted = {kind: at is not None for kind, at in closes.items() if at is not None or kind in ever.digests or shelf.issues(kind)}
     return {kind: digest_channel(kind, config, ended=not living) for kind, living in wanted.items()}

@@ -47,6 +47,8 @@ class Ever:
     topics: Collection[str] = ()
     #: The operator's own by name, with the formats in which each was published.
     own: Mapping[str, tuple[Format, ...]] = field(default_factory=dict)
+    #: Kinds of digests.
+    digests: Collection[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,7 @@ class Shelf(Protocol):
         """The same window of the stories that an own channel holds."""
 
     def letters(self, channel: str, reach: timedelta) -> tuple[Story, ...]:
-        """What a newsletter (`NEWSLETTER`, or an own channel by name) mailed in `reach` before its newest item, as it was then."""
+        """What a newsletter (`NEWSLETTER`, or a `mailing_name`) mailed in `reach` before its newest item, as it was then."""
 
     def issues(self, kind: DigestKind) -> tuple[DigestIssue, ...]:
         """The last issues of a digest, the newest first."""
@@ -277,6 +279,11 @@ def published_topics(paths: Iterable[str]) -> set[str]:
     return {name.rpartition(".")[0] for name in own if "/" not in name} - {"index"}
 
 
+def published_digests(paths: Iterable[str]) -> set[str]:
+    """The kinds of digests whose documents stand at `paths` below output/."""
+    return {path.removeprefix("digest/").partition(".")[0] for path in paths if path.startswith("digest/")}
+
+
 def published_own(paths: Iterable[str]) -> dict[str, tuple[Format, ...]]:
     """The operator's own channels whose documents stand at `paths` below output/, with their formats."""
     found: dict[str, list[Format]] = {}
@@ -295,6 +302,11 @@ def document_path(stem: str, form: Format) -> str:
 def stem_of(kind: Kind, slug: str) -> str:
     """The stem of the channel of an author, source or topic, by the author's or topic's slug or the source's key."""
     return f"{kind}/{slug}"
+
+
+def mailing_name(own: OwnChannel) -> str:
+    """The name under which the stories of an own channel for mail are kept: what it held for feed readers is not mailed."""
+    return f"{NEWSLETTER}/{own.name}"
 
 
 def own_stem(name: str) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache, partial
+from types import MappingProxyType
 
-from aggregator.model import Channel, Config, DigestKind, Document, Faulty, Profile, Story
+from aggregator.model import Channel, Config, DigestKind, Document, Story
 from aggregator.publish.archives import archive, fill_archive, fill_current
 from aggregator.publish.catalogue import list_digests, list_others
 from aggregator.publish.channels import (
@@ -16,6 +17,7 @@ from aggregator.publish.channels import (
     Loaded,
     Section,
     Shelf,
+    by_operator,
     combined,
     document_path,
     fill_combined,
@@ -30,6 +32,7 @@ from aggregator.publish.formats import RENDERERS
 from aggregator.publish.html import render_style
 from aggregator.publish.hubs import with_hubs
 from aggregator.publish.indexes import IndexPage, divide_index, render_index
+from aggregator.publish.newsletters import newsletters
 from aggregator.publish.outlines import list_channels, list_sources
 from aggregator.publish.pages import render_own, render_page, render_section
 from aggregator.publish.site import CHANNELS_OPML, ROBOTS, ROBOTS_TXT, SOURCES_OPML, STATUS_PAGE, Site
@@ -40,6 +43,8 @@ from aggregator.text.opml import write_opml
 
 #: What a document is of that shows no single channel: it is made at each publish.
 NO_CHANNEL = ""
+#: Of those that tell how all fare: they are made last.
+STATUS = "status"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,17 +58,15 @@ class Recipe:
     make: Callable[[], bytes]
     #: Of a channel that has ended.
     ended: bool = False
-    #: Whom its channel is for.
-    profile: Profile = "reader"
 
 
 def plan_documents(
-    shelf: Shelf, ever: Ever, health: Sequence[Health], config: Config, now: datetime, faulty: Sequence[Faulty] = ()
+    shelf: Shelf, ever: Ever, health: Sequence[Health], config: Config, now: datetime, faults: Mapping[str, str] = MappingProxyType({})
 ) -> tuple[Recipe, ...]:
     """Every document of output/ but its manifest; only those of the status depend on `now`.
 
-    `config.sources` bear the keys that the store knows them by. Recipes of one channel follow one another: its stories are read once.
-    `faulty` are the documents that are held back, as they are known when the last recipes, those of the status, are made.
+    `config.sources` bear the keys that the store knows them by; `faults` tells of documents that broke a rule, and may be filled until
+    the status is made. Recipes of one channel follow one another: its stories are read once.
     """
     sections = find_sections(shelf, ever, config)
     indexes = _divide_indexes(sections, config)
@@ -81,8 +84,8 @@ def plan_documents(
         *_plan_lists(sections, shelf, ever, config),
         Recipe((style := render_style(config)).path, NO_CHANNEL, lambda: style.body),
         Recipe(ROBOTS_TXT, NO_CHANNEL, lambda: ROBOTS),
-        Recipe(STATUS_PAGE, NO_CHANNEL, lambda: render_status_page(health, faulty, site, now)),
-        Recipe(STATUS_JSON, NO_CHANNEL, lambda: render_status((one.status for one in health), faulty, now)),
+        Recipe(STATUS_PAGE, STATUS, lambda: render_status_page(health, faults, site, now)),
+        Recipe(STATUS_JSON, STATUS, lambda: render_status((one.status for one in health), faults, now)),
     )
     paths.update(recipe.path for recipe in recipes)
     return recipes
@@ -132,7 +135,7 @@ def _plan_others(shelf: Shelf, ever: Ever, site: Site) -> Iterator[Recipe]:
         filled = lru_cache(maxsize=1)(other.fill)
         yield from _plan_feeds(other.channel, filled, config)
         yield from _plan_page(other.channel, lambda filled=filled: render_own(filled(), site))  # type: ignore[misc]
-    for kind, channel in list_digests(shelf, config).items():
+    for kind, channel in list_digests(shelf, ever, config).items():
         yield from _plan_feeds(channel, partial(fill_digest, kind, channel, shelf, config), config)
         page = partial(_render_digest_page, kind, channel, shelf, site)
         yield from _plan_page(channel, page)
@@ -156,7 +159,7 @@ def _plan_feeds(channel: Channel, filled: Callable[[], Channel], config: Config)
     for form, render in RENDERERS.items():
         if form in channel.formats:
             make = lambda render=render: render(told(), config, never)  # noqa: E731
-            yield Recipe(document_path(channel.stem, form), channel.stem, make, channel.ended, channel.profile)
+            yield Recipe(document_path(channel.stem, form), channel.stem, make, channel.ended)
 
 
 def _divide_indexes(sections: Sequence[Section], config: Config) -> list[tuple[IndexPage, ...]]:
@@ -180,5 +183,10 @@ def _plan_lists(sections: Sequence[Section], shelf: Shelf, ever: Ever, config: C
 
     if sources := list_sources(config.sources, infos):
         yield Recipe(SOURCES_OPML, NO_CHANNEL, lambda: write_opml(f"Sources of {title}", sources, changed()))
-    if feeds := list_channels(combined(config), sections, config):
+    others = {
+        "Newsletters": newsletters(config).values(),
+        "Channels": by_operator(ever, config).values(),
+        "Digests": list_digests(shelf, ever, config).values(),
+    }
+    if feeds := list_channels(combined(config), sections, others, config):
         yield Recipe(CHANNELS_OPML, NO_CHANNEL, lambda: write_opml(f"Feeds of {title}", feeds, changed()))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from math import inf
 
 from aggregator.model import Channel, Config, Format, Story
 from aggregator.publish.channels import document_path
@@ -17,6 +18,8 @@ MAX_BYTES = 900_000
 
 #: Of the formats that readers subscribe to, as links name them.
 MEDIA_TYPES: Mapping[Format, str] = {"atom": "application/atom+xml", "rss": "application/rss+xml", "json": "application/feed+json"}
+#: Of an archive, which is read once: the W3C's validator stops at 5 MB.
+MOST_OF_ARCHIVE = 4_500_000
 
 _DESCRIPTION = "Each story once, however many sources tell it."
 _ENDED = "Nothing comes here any more."
@@ -62,6 +65,7 @@ Write = Callable[[FeedHead, Sequence[FeedItem]], bytes]
 def render_feed(channel: Channel, form: Format, config: Config, updated: datetime, write: Write) -> bytes:
     """The document of `channel` in `form`, at most 900 kB: whole entries are dropped from its tail (S6).
 
+    None is dropped from an archive (P1): it has 4.5 MB at most, and else gives summaries for texts.
     `updated` holds where the channel is empty; else the feed is as new as its newest entry (A25).
     An entry that cannot be written is left out and logged, so that it never takes the feed with it.
     """
@@ -74,15 +78,19 @@ def render_feed(channel: Channel, form: Format, config: Config, updated: datetim
         body = written(channel.stories)
     except ValueError:
         body = b""
-    if 0 < len(body) <= MAX_BYTES:
+    stories = channel.stories
+    if channel.archive and len(body) > MOST_OF_ARCHIVE:
+        stories = tuple(replace(story, content="", carries="summary") for story in stories)
+        body = written(stories)
+    if body and (channel.archive or len(body) <= MAX_BYTES):
         return body
-    return written(_fitting(channel.stories, written, document_path(channel.stem, form)))
+    return written(_fitting(stories, written, document_path(channel.stem, form), inf if channel.archive else MAX_BYTES))
 
 
-def _fitting(stories: Iterable[Story], written: Callable[[Sequence[Story]], bytes], path: str) -> list[Story]:
-    """As many of the first stories as fit, without those that cannot be written."""
+def _fitting(stories: Iterable[Story], written: Callable[[Sequence[Story]], bytes], path: str, most: float) -> list[Story]:
+    """As many of the first stories as fit into so many bytes, without those that cannot be written."""
     frame = len(written(()))
-    room = MAX_BYTES - frame
+    room = most - frame
     taken = []
     for story in stories:
         try:

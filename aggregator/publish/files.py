@@ -67,13 +67,11 @@ def write_documents(
     id_authority: str,
     *,
     kept: Mapping[str, bool] = MappingProxyType({}),
-    held: Collection[str] = (),
     write: bool = True,
 ) -> Published:
-    """Make `output` hold `documents`, and remove what was published before and is not among them, nor among the paths `kept` and `held`.
+    """Make `output` hold `documents`, and remove what was published before and is not among them, nor among the paths `kept`.
 
     A kept document stands as the manifest says, and is not looked at; with each path, whether its channel has ended.
-    What stands at a path that is held is left as it is, whatever it is.
     What is not ours, or was edited since we wrote it, is left alone; where it stands in our way, it is named in `refused`.
     Without `write` nothing is touched: the counts tell what would be. Raises OutputError; what was published before still stands.
     """
@@ -85,12 +83,11 @@ def write_documents(
         root, manifest = output.resolve(), read_manifest(output)
         known = manifest or Manifest(sequence, id_authority, {})
         standing = {path: known.files[path] for path in kept}
-        found = dict(_find(root, {*wanted, *held, *known.files, *known.pending} - standing.keys())) | standing
-        wanted |= standing | {path: record for path in held if (record := found.get(path)) and known.owns(path, record)}
+        found = dict(_find(root, {*wanted, *known.files, *known.pending} - standing.keys())) | standing
+        wanted |= standing
         plan = make_plan(wanted, found, known)
         files = {path: wanted[path] for path in (*plan.unchanged, *plan.write)}
-        over = dict.fromkeys(held, False) | dict.fromkeys(known.ended, True) | dict(kept)
-        over |= {document.path: document.ended for document in documents}
+        over = {document.path: document.ended for document in documents} | dict(kept)
         ended = tuple(sorted(path for path in files if over[path]))
         final = Manifest(sequence, id_authority, files, ended=ended)
         if write:
@@ -108,6 +105,13 @@ def find_intact(output: Path, manifest: Manifest) -> frozenset[str]:
     """The paths at which a plain file of the size stands that `manifest` tells. Raises OutputError."""
     with _explained(output):
         return frozenset(path for path, record in manifest.files.items() if _size_of(output / path) == record.bytes)
+
+
+def manifest_digest(output: Path) -> str:
+    """SHA-256 of the manifest as it stands; empty where there is none. Raises OutputError."""
+    with _explained(output):
+        path = output / MANIFEST
+        return record_of(path.read_bytes()).sha256 if path.is_file() else ""
 
 
 def _size_of(path: Path) -> int | None:

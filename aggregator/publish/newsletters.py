@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from aggregator.model import Channel, Config, Image, Story
-from aggregator.publish.channels import NEWSLETTER, NEWSLETTER_STEM, Shelf, own_channel
+from aggregator.publish.channels import NEWSLETTER, NEWSLETTER_STEM, Shelf, mailing_name, own_channel
 from aggregator.publish.mail_pictures import WIDEST, shows_in_mail
 from aggregator.publish.newsletter_items import newsletter_html, newsletter_summary, newsletter_title
 from aggregator.text.characters import one_line
@@ -24,7 +24,7 @@ def newsletters(config: Config) -> dict[str, Channel]:
         formats=config.channels.newsletter_formats,
         profile="newsletter",
     )
-    own = {one.name: own_channel(one, config) for one in config.channels.own if one.profile == "newsletter"}
+    own = {mailing_name(one): own_channel(one, config) for one in config.channels.own if one.profile == "newsletter"}
     return {NEWSLETTER: everything} | own
 
 

@@ -22,11 +22,22 @@ def list_sources(sources: Iterable[Source], infos: Mapping[str, SourceInfo]) -> 
     return tuple(_outline(source, infos.get(source.key)) for source in sources if not source.private and source.select is None)
 
 
-def list_channels(everything: Channel, sections: Sequence[Section], config: Config) -> tuple[Outline, ...]:
-    """Our feeds, each once: the combined one, then those of each kind in a group; none that has ended or that another goes on for."""
+def list_channels(
+    everything: Channel, sections: Sequence[Section], others: Mapping[str, Iterable[Channel]], config: Config
+) -> tuple[Outline, ...]:
+    """Our feeds, each once: the combined one, then those of each kind in a group; none that has ended or that another goes on for.
+
+    `others` are newsletters, own channels and digests, by the names of their groups.
+    """
     combined = [_channel(everything, config.title, (), config)]
     living = [_channel(one.channel, one.name, (one.kind.title(),), config) for one in sections if one.listed]
+    living += [_channel(one, _name(one, config), (group,), config) for group, ones in others.items() for one in ones if not one.ended]
     return tuple(outline for outline in (*combined, *living) if outline)
+
+
+def _name(channel: Channel, config: Config) -> str:
+    """Its title without ours."""
+    return one_line(channel.title).removesuffix(f" · {one_line(config.title)}")
 
 
 def _outline(source: Source, info: SourceInfo | None) -> Outline:
@@ -39,6 +50,5 @@ def _channel(channel: Channel, name: str, groups: tuple[str, ...], config: Confi
     form = next((form for form in _LISTED if form in channel.formats), None)
     if form is None:
         return None
-    page = "" if channel.stem == "all" else document_path(channel.stem, "html")
-    site = config.site + page if "html" in channel.formats else None
-    return Outline(one_line(name), config.site + document_path(channel.stem, form), site, groups)
+    page = document_path(channel.stem, "html") if "html" in channel.formats and channel.stem != "all" else ""
+    return Outline(one_line(name), config.site + document_path(channel.stem, form), config.site + page, groups)

@@ -13,7 +13,7 @@ from itertools import pairwise
 from xml.etree import ElementTree
 
 from aggregator.model import Document, Enclosure, Image, SourceInfo
-from aggregator.publish.channels import KINDS, WINDOW
+from aggregator.publish.channels import KINDS, NEWSLETTER, NEWSLETTER_STEM, WINDOW
 from aggregator.publish.footer import without_footer
 from aggregator.text.ids import tag_uri
 from aggregator.text.links import absolute_link
@@ -22,9 +22,10 @@ _ATOM = "{http://www.w3.org/2005/Atom}"
 _MEDIA = "{http://search.yahoo.com/mrss/}"
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _DCTERMS = "{http://purl.org/dc/terms/}"
-_NEWSLETTER = "newsletter.atom"
 #: Documents that tell nothing of stories which others don't tell better.
-_OTHERS = ("digest/", "channels/")
+_OTHERS = ("digest/",)
+#: Where newsletters stand; an own channel for feed readers has no item that was mailed.
+_MAILED = (f"{NEWSLETTER_STEM}.atom", "channels/")
 #: What the titles of channels hold besides a name (see `channels`).
 _ENDED, _ALL_FROM = " (ended)", "All from "
 _LEAST = timedelta(microseconds=1)
@@ -87,6 +88,8 @@ class Recalled:
     mailed: Mapping[str, datetime] = field(default_factory=dict)
     #: By id, as they were sent: of archives and the newsletter.
     sent: Mapping[str, ShownStory] = field(default_factory=dict)
+    #: Newsletter (`NEWSLETTER`, or a `mailing_name`) → the ids of its stories.
+    letters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def of_kind(self, kind: str) -> Iterator[ShownChannel]:
         """The documents of one kind of channel."""
@@ -99,14 +102,17 @@ def recall(documents: Iterable[Document], id_authority: str) -> Recalled:
     channels = []
     mailed: dict[str, datetime] = {}
     sent: dict[str, ShownStory] = {}
-    # What stands in the newsletter alone comes last: it is cut for mail there.
-    for document in sorted(documents, key=lambda document: document.path == _NEWSLETTER):
+    letters: dict[str, tuple[str, ...]] = {}
+    # What stands in a newsletter alone comes last: it is cut for mail there.
+    for document in sorted(documents, key=lambda document: document.path.startswith(_MAILED)):
         if document.path.startswith(_OTHERS):
             continue
         feed = ElementTree.fromstring(document.body)
         shown = feed.findall(f"{_ATOM}entry")
-        if document.path == _NEWSLETTER:
-            mailed = {_text(entry, "id"): _moment(entry, "published") for entry in shown}
+        if document.path.startswith(_MAILED):
+            shown = [entry for entry in shown if entry.find(f"{_DCTERMS}created") is not None]
+            mailed |= {_text(entry, "id"): _moment(entry, "published") for entry in shown}
+            letters[_newsletter_of(document.path)] = tuple(_text(entry, "id") for entry in shown)
             site = next((href for rel, href, _ in _links(feed) if rel == "alternate"), "")
             for story in (_read_mailed(entry, site, id_authority) for entry in shown):
                 known = stories.setdefault(story.id, story)
@@ -119,7 +125,11 @@ def recall(documents: Iterable[Document], id_authority: str) -> Recalled:
             if story.id not in stories or stories[story.id].updated < story.updated:
                 stories[story.id] = story
         channels.append(_read_channel(document.path, feed, tuple(_text(entry, "id") for entry in shown)))
-    return Recalled(stories, tuple(channels), mailed, sent)
+    return Recalled(stories, tuple(channels), mailed, sent, letters)
+
+
+def _newsletter_of(path: str) -> str:
+    return NEWSLETTER + path.removesuffix(".atom").removeprefix(NEWSLETTER_STEM).removeprefix("channels")
 
 
 def place(recalled: Recalled, known: Mapping[str, datetime], limit: int, now: datetime) -> dict[str, datetime]:
@@ -128,7 +138,7 @@ def place(recalled: Recalled, known: Mapping[str, datetime], limit: int, now: da
     `limit` is that of the combined channel, from which follows what else was true: what it does not show is older than what it shows,
     and where it is full, out of its window.
     """
-    everything = next((channel.ids for channel in recalled.of_kind("all")), ())
+    everything = _find_window(recalled, limit)
     outside = _find_older(recalled, set(everything))
     older: dict[str, set[str]] = {id_: set() for id_ in recalled.stories}
     for channel in recalled.channels:
@@ -148,6 +158,15 @@ def place(recalled: Recalled, known: Mapping[str, datetime], limit: int, now: da
             lowest[bottom] = max(lowest[bottom], known.get(top, max(placed[top], lowest[top])) - WINDOW)
         placed = _settle(order, older, lowest, known)
     return placed
+
+
+def _find_window(recalled: Recalled, limit: int) -> tuple[str, ...]:
+    """What the combined channel holds without archives: beside those its feeds hold too what is in none of them yet, from below."""
+    everything = next((channel.ids for channel in recalled.of_kind("all")), ())
+    sealed = {id_ for channel in recalled.of_kind("archive") for id_ in channel.ids}
+    if not sealed:
+        return everything
+    return everything[: max(limit, *(place for place, id_ in enumerate(everything, 1) if id_ in sealed), 0)]
 
 
 def _settle(
@@ -226,9 +245,9 @@ def _read_mailed(entry: ElementTree.Element, site: str, id_authority: str) -> Sh
 
     One without a page leads to that of its source there, or to our `site`.
     """
-    issued, story = _moment(entry, f"{_DCTERMS}issued"), _read_story(entry, id_authority)
+    created, story = _moment(entry, f"{_DCTERMS}created"), _read_story(entry, id_authority)
     link = None if story.link in (absolute_link(story.source.site), site) else story.link
-    return replace(story, link=link, published=issued, updated=issued, content="", sent_in=())
+    return replace(story, link=link, published=created, updated=created, content="", sent_in=())
 
 
 def _read_content(entry: ElementTree.Element, summary: str, source: SourceInfo) -> tuple[str, tuple[str, ...]]:

@@ -10,7 +10,7 @@ from aggregator.model import Channel, Config
 from aggregator.publish.dates import rfc822, rfc3339
 from aggregator.publish.feed_documents import MEDIA_TYPES, FeedHead, render_feed
 from aggregator.publish.feed_items import FeedItem
-from aggregator.publish.xml_feeds import ATOM, MEDIA, Dialect, Element, add, add_image, add_issued, as_rss, write_feed
+from aggregator.publish.xml_feeds import ATOM, MEDIA, Dialect, Element, add, add_created, add_image, as_rss, write_feed
 from aggregator.text.characters import legal, one_line
 
 _DC = "http://purl.org/dc/elements/1.1/"
@@ -41,7 +41,7 @@ def _finish_entry(entry: Element, item: FeedItem) -> None:
         entry.insert(1, add(entry, "link", item.home))
     if story.shown_updated != story.shown_published:
         add(entry, f"{{{ATOM}}}updated", rfc3339(story.shown_updated))
-    add_issued(entry, story)
+    add_created(entry, story)
     for name in item.authors:
         add(entry, f"{{{_DC}}}creator", name)
     if item.language:

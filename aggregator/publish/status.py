@@ -1,13 +1,13 @@
-"""status.json: how the sources fare, and which documents are held back, for everyone to see."""
+"""status.json: how the sources fare, for everyone to see."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from aggregator.model import Faulty, SourceStatus
+from aggregator.model import SourceStatus
 from aggregator.publish.dates import rfc3339
 from aggregator.text.links import absolute_link, has_userinfo
 
@@ -25,9 +25,13 @@ class Health:
     degraded: bool = False
 
 
-def render_status(sources: Iterable[SourceStatus], faulty: Iterable[Faulty], now: datetime) -> bytes:
-    """The document at status.json; of a failure it tells the kind only, of a private source no address."""
-    status = {"updated": rfc3339(now), "sources": [_source(source) for source in sources], "faulty": [asdict(one) for one in faulty]}
+def render_status(sources: Iterable[SourceStatus], faults: Mapping[str, str], now: datetime) -> bytes:
+    """The document at status.json; of a failure it tells the kind only, of a private source no address.
+
+    `faults` are the documents that broke a rule, by path.
+    """
+    faulty = [{"path": path, "fault": fault} for path, fault in sorted(faults.items())]
+    status = {"updated": rfc3339(now), "faulty": faulty, "sources": [_source(source) for source in sources]}
     return json.dumps(status, ensure_ascii=True, indent=2).encode() + b"\n"
 
 

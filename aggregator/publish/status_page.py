@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from aggregator.model import Faulty, StateWord
-from aggregator.publish.advice import DEGRADED, FAILURES, HELD_BACK, QUARANTINED, STATES, SURGE, Advice, advise
+from aggregator.model import StateWord
+from aggregator.publish.advice import DEGRADED, FAILURES, QUARANTINED, STATES, SURGE, Advice, advise
 from aggregator.publish.dates import moment_name, rfc3339
 from aggregator.publish.html import fill_template
 from aggregator.publish.site import STATUS_PAGE, Name, Site, Time, frame_page, link_to_section
@@ -32,7 +32,7 @@ _ADVICE = {"degraded": DEGRADED, "quarantined": QUARANTINED, "surge": SURGE}
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A source, or a document of ours, as the page shows it."""
+    """A source as the page shows it."""
 
     name: Name
     state: str
@@ -41,8 +41,8 @@ class Line:
     way_out: str = ""
 
 
-def render_status_page(health: Sequence[Health], faulty: Sequence[Faulty], site: Site, now: datetime) -> bytes:
-    """The page at status.html, as things are at `now`."""
+def render_status_page(health: Sequence[Health], faults: Mapping[str, str], site: Site, now: datetime) -> bytes:
+    """The page at status.html, as things are at `now`; `faults` are the documents that broke a rule, by path."""
     alarms = sorted((one for one in health if _alarm(one)), key=lambda one: (_ALARMS.index(_alarm(one)), -one.status.failures))
     return fill_template(
         "status.html",
@@ -51,7 +51,8 @@ def render_status_page(health: Sequence[Health], faulty: Sequence[Faulty], site:
         title=f"Sources: how they fare · {one_line(site.config.title)}",
         at=Time(rfc3339(now), moment_name(now)),
         summary=_summary(health),
-        alarms=[*map(_faulty_line, faulty), *(_alarm_line(one, site, now) for one in alarms)],
+        faults=sorted(faults.items()),
+        alarms=[_alarm_line(one, site, now) for one in alarms],
         sources=[_line(one, site, now) for one in health],
         kinds=FAILURES,
     )
@@ -71,10 +72,6 @@ def _summary(health: Sequence[Health]) -> str:
     counts = Counter(one.status.state for one in health)
     parts = [f"{counts[state]} {words}" for state, words in _COUNTED if counts[state]]
     return f"{_number(len(health), 'source')}: {', '.join(parts)}." if parts else "There is no source yet."
-
-
-def _faulty_line(one: Faulty) -> Line:
-    return Line(Name(one.path), HELD_BACK.fault, (f"rule {one.rule}", f"{one.where}: {one.what}"), HELD_BACK.way_out)
 
 
 def _alarm_line(one: Health, site: Site, now: datetime) -> Line:

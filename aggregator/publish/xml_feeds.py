@@ -87,10 +87,13 @@ def add_image(entry: Element, image: Image | None) -> None:
     add(entry, f"{{{MEDIA}}}thumbnail", url=href, **size)
 
 
-def add_issued(entry: Element, story: Story) -> None:
-    """The author's date, where a newsletter shows that of its mailing (N4)."""
+def add_created(entry: Element, story: Story) -> None:
+    """The author's date, where a newsletter shows that of its mailing (N4).
+
+    Not as `issued`, which HubSpot and all that reads with feedparser (rss2email) take for `pubDate`.
+    """
     if story.issued:
-        add(entry, f"{{{_DCTERMS}}}issued", rfc3339(story.issued))
+        add(entry, f"{{{_DCTERMS}}}created", rfc3339(story.issued))
 
 
 def _pixels(number: int | None) -> str:

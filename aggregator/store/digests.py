@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Row, false, insert, select, update
+from sqlalchemy import Connection, Row, false, func, insert, or_, select, update
 
 from aggregator.model import DigestIssue, DigestItem, DigestKind, DigestLink, DigestPeriod
+from aggregator.store.releases import last_sequence
 from aggregator.store.schema import digests, stories
 
 
@@ -22,7 +23,7 @@ def read_last(connection: Connection, kind: DigestKind) -> DigestPeriod | None:
 def save_period(connection: Connection, period: DigestPeriod, issue: DigestIssue | None) -> None:
     """Close a period; without an issue nothing was told in it."""
     when = {"kind": period.kind, "period": period.name, "day": period.day.isoformat(), "opened": period.opened, "closed": period.closed}
-    connection.execute(insert(digests), when | _told(issue))
+    connection.execute(insert(digests), when | {"sequence": last_sequence(connection)} | _told(issue))
 
 
 def read_issues(connection: Connection, kind: DigestKind, most: int) -> list[DigestIssue]:
@@ -42,9 +43,16 @@ def replace_issue(connection: Connection, period: DigestPeriod, issue: DigestIss
     connection.execute(update(digests).where(*own).values(_told(issue)))
 
 
-def find_told(connection: Connection, opened: datetime, closed: datetime) -> list[int]:
-    """The stories that were released from `opened` on and before `closed`, without back-fill, by their ids in the store."""
-    told = select(stories.c.id).where(stories.c.released >= opened, stories.c.released < closed, stories.c.backfill == false())
+def find_told(connection: Connection, period: DigestPeriod) -> list[int]:
+    """The stories that were released in a period that is to be closed, without back-fill, by their ids in the store.
+
+    Among them are those that an earlier period missed: it closed before they came, by a clock that was wrong then.
+    """
+    closings = select(func.max(digests.c.sequence)).where(digests.c.kind == period.kind)
+    since = connection.execute(closings).scalar_one()
+    begun = stories.c.released >= period.opened
+    begun = begun if since is None else or_(begun, stories.c.sequence > since)
+    told = select(stories.c.id).where(begun, stories.c.released < period.closed, stories.c.backfill == false())
     shown = (stories.c.merged_into.is_(None), stories.c.blocked == false())
     return list(connection.execute(told.where(*shown).order_by(stories.c.sequence)).scalars())
 

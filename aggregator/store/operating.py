@@ -21,7 +21,17 @@ from aggregator.store.schema import aliases, decisions, entries, entry_keys, sou
 
 _DOWN = entries.c.blocked_by.is_not(None)
 #: What a takedown leaves of an entry: keys, guid, link, hashes and dates, by which it is known when it comes again.
-_EMPTY = {"title": "", "summary": "", "content": "", "words": "", "people": [], "tags": [], "enclosures": [], "texts": "purged"}
+_EMPTY: dict[str, Any] = {
+    "title": "",
+    "summary": "",
+    "content": "",
+    "words": "",
+    "people": [],
+    "tags": [],
+    "enclosures": [],
+    "image": None,
+    "texts": "purged",
+}
 _NEVER_MAILED = {"backfill": or_(stories.c.backfill, stories.c.mailed.is_(None))}
 _TAKE_DOWN = update(entries).where(entries.c.id == bindparam("taken")).values(blocked_by=bindparam("item"), **_EMPTY)
 

@@ -7,7 +7,7 @@ from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, delete, func, insert, select
+from sqlalchemy import Connection, RowMapping, Select, and_, delete, func, insert, not_, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from aggregator.model import Author, Enclosure, Image, SourceInfo, Story
@@ -24,10 +24,18 @@ _LISTS = ("topics", "tags", "sent_in")
 
 
 def find_unsent(connection: Connection) -> dict[int, bool]:
-    """Stories that were released since what was sent was last kept → is it back-fill? In the order of their release."""
+    """Stories that stand by themselves and of which nothing is kept → may newsletters mail it? The latest release last.
+
+    They may mail what was released since this was last asked, but no back-fill; what stands again (`block:`, `merge:`) is only kept.
+    """
     last = connection.execute(select(func.max(sent.c.sequence))).scalar_one() or 0
+    again = select(stories.c.id).join(sent, sent.c.story == stories.c.id).where(sent.c.item.is_(None), *_STANDS)
+    found = dict.fromkeys(connection.execute(again.order_by(stories.c.sequence)).scalars(), False)
     fresh = select(stories.c.id, stories.c.backfill).where(stories.c.sequence > last, *_STANDS).order_by(stories.c.sequence)
-    return {row.id: row.backfill for row in connection.execute(fresh)}
+    found |= {row.id: not row.backfill for row in connection.execute(fresh)}
+    hidden = select(stories.c.sequence, stories.c.id).where(stories.c.sequence > last, not_(and_(*_STANDS)))
+    connection.execute(insert(sent).from_select(("sequence", "story"), hidden))
+    return found
 
 
 def keep(connection: Connection, released: Mapping[int, Story]) -> None:
@@ -37,7 +45,8 @@ def keep(connection: Connection, released: Mapping[int, Story]) -> None:
     """
     rows = [{"sequence": story.sequence, "story": id_, "item": _freeze(story)} for id_, story in released.items()]
     if rows:
-        connection.execute(insert(sent), rows)
+        kept = upsert(sent)
+        connection.execute(kept.on_conflict_do_update(index_elements=["sequence"], set_={"item": kept.excluded.item}), rows)
 
 
 def join_channel(connection: Connection, channel: str, ids: Iterable[int]) -> None:
@@ -93,7 +102,7 @@ def find_unsealed(connection: Connection) -> list[int]:
 
 
 def _sent() -> Select[Any]:
-    return select(sent.c.item, stories.c.mailed).join(stories, stories.c.id == sent.c.story)
+    return select(sent.c.item, stories.c.mailed).join(stories, stories.c.id == sent.c.story).where(sent.c.item.is_not(None))
 
 
 def _freeze(story: Story) -> dict[str, Any]:

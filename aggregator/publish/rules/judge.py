@@ -67,12 +67,13 @@ def judge(
 def faults_of(path: str, body: bytes, profile: Profile | None = None) -> tuple[Finding, ...]:
     """The errors of a document of ours, before it replaces the one at `path` (S9); none for what is no feed and no list.
 
-    Without a `profile`, that of `newsletter.*` is the newsletter's.
+    Without a `profile`, that of the newsletter and of digests is the newsletter's, in the formats that tools read (N1).
     """
     place = PurePosixPath(path)
     if place.suffix not in TYPES or path in _OTHER_JSON:
         return ()
-    asked_as: Profile = profile or ("newsletter" if path.startswith("newsletter.") else "reader")
+    mailed = path.startswith(("newsletter.", "digest/")) and place.suffix in (".rss", ".atom")
+    asked_as: Profile = profile or ("newsletter" if mailed else "reader")
     return judge(body, content_type=TYPES[place.suffix], address=path, profile=asked_as).errors
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Column, ForeignKey, Index, Integer, String, Table
+from sqlalchemy import JSON, Column, ForeignKey, Index, Integer, String, Table, text
 
 from aggregator.store.schema.columns import UtcDateTime, metadata
 
 touched = Table(
     "touched",
     metadata,
-    #: `story` (id), `author`, `source` (key), `channel` (own, by name), `digest` (kind) or `sent` (number of a story): what changed since
+    #: `story` (id), `author`, `source` (key), `channel` (of `members`), `digest` (kind) or `sent` (number of a story): what changed since
     #: output/ was last written. Triggers fill it (see the migration), so that nothing which changes a story can forget to say so.
     Column("kind", String, primary_key=True),
     Column("key", String, primary_key=True),
@@ -22,14 +22,15 @@ sent = Table(
     #: Of the story.
     Column("sequence", Integer, primary_key=True),
     Column("story", Integer, ForeignKey("stories.id"), nullable=False, unique=True),
-    #: As it was when it was released: what is mailed and archived, and never changes.
-    Column("item", JSON, nullable=False),
+    #: As it was when it was released: what is mailed and archived, and never changes. Null while it does not stand by itself.
+    Column("item", JSON(none_as_null=True)),
+    Index("sent_missing", "sequence", sqlite_where=text("item IS NULL")),
 )
 
 members = Table(
     "members",
     metadata,
-    #: `newsletter`, or the name of one of `channels.own`.
+    #: The name of one of `channels.own` for feed readers, `/newsletter`, or `/newsletter/<name>` of one for mail.
     Column("channel", String, primary_key=True),
     Column("story", Integer, ForeignKey("stories.id"), primary_key=True),
     Index("members_by_story", "story"),
@@ -47,6 +48,8 @@ digests = Table(
     Column("day", String, nullable=False),
     Column("opened", UtcDateTime, nullable=False),
     Column("closed", UtcDateTime, nullable=False),
+    #: The highest number of a story when it was closed: what comes later with an earlier time is for the next one.
+    Column("sequence", Integer, nullable=False),
     #: The id of its issue; empty: nothing was told, or nothing is left of it.
     Column("uri", String, nullable=False),
     Column("title", String, nullable=False),

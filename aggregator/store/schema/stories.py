@@ -32,7 +32,7 @@ stories = Table(
     Index("stories_by_time", "sort_at", "sequence"),
     Index("stories_by_lead", "lead"),
     Index("stories_unmailed", "sequence", sqlite_where=text("mailed IS NULL AND backfill = 0")),
-    Index("stories_merged", "merged_into"),
+    Index("stories_merged", "merged_into", sqlite_where=text("merged_into IS NOT NULL")),
     Index("stories_blocked", "blocked", sqlite_where=text("blocked = 1")),
 )
 
