@@ -42,9 +42,9 @@ from aggregator.normalize import normalize
 from aggregator.parse import parse
 from aggregator.pipeline.previewing import preview_document
 from aggregator.publish import Ever, plan_documents
-from aggregator.publish.channels import Loaded
 from aggregator.publish.digests import compose_issue
 from aggregator.publish.rules import Finding, faults_of
+from aggregator.publish.shelf import Loaded
 from aggregator.text.names import MOST_PEOPLE, read_again
 from aggregator.text.summaries import LONGEST_SUMMARY, cut_summary
 from tests.documents import SELECT, URL, Document, documents

@@ -20,10 +20,10 @@ from aggregator.pipeline import Options, publish_stored, registered_sources
 from aggregator.pipeline.pinging import tell_hubs
 from aggregator.pipeline.polling import Poll
 from aggregator.pipeline.standing import anything_due
-from aggregator.publish.channels import Loaded
 from aggregator.publish.documents import plan_documents
 from aggregator.publish.hubs import back_off, is_feed, link_header, living_feeds
 from aggregator.publish.manifest import Manifest, record_of
+from aggregator.publish.shelf import Loaded
 from aggregator.store import open_store, owned_store
 from tests.loopback import Answer, Loopback, Reply, Request, hang
 from tests.scenarios import ATOM, NOW, World, hour, item

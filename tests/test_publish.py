@@ -25,8 +25,9 @@ from aggregator.model import (
     Theme,
 )
 from aggregator.publish import Ever
-from aggregator.publish.channels import Loaded, Section, fill_combined, fill_section, find_sections
+from aggregator.publish.channels import Section, fill_combined, fill_section, find_sections
 from aggregator.publish.channels import combined as empty_combined
+from aggregator.publish.shelf import Loaded
 from aggregator.publish.topics import name_topics
 from aggregator.text.ids import slugify_name
 from tests.casefiles import cases, read

@@ -23,8 +23,9 @@ from lxml import etree
 
 from aggregator.model import Config, DigestIssue, DigestKind, DigestPeriod, Document, SourceStatus, Story
 from aggregator.publish import Ever, Health, plan_documents, render_all
-from aggregator.publish.channels import Loaded, topic_slugs
+from aggregator.publish.channels import topic_slugs
 from aggregator.publish.digests import compose_issue
+from aggregator.publish.shelf import Loaded
 from aggregator.version import VERSION
 from tests.casefiles import cases
 from tests.test_publish import MORNING, make_config, make_ever, make_story, read_case

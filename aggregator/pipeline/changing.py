@@ -13,8 +13,9 @@ import aggregator
 from aggregator.deduplicate import hidden_keys
 from aggregator.model import Config
 from aggregator.publish import Ever
-from aggregator.publish.channels import KINDS, NEWSLETTER, NEWSLETTER_STEM, archive_stem, own_stem, stem_of, topic_slugs
+from aggregator.publish.channels import NEWSLETTER, NEWSLETTER_STEM, archive_stem, own_stem, stem_of, topic_slugs
 from aggregator.publish.documents import NO_CHANNEL, STATUS
+from aggregator.publish.shelf import KINDS
 from aggregator.store.sent import ARCHIVED
 from aggregator.store.touched import Touched
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from functools import cache, partial
 
 from aggregator.model import Author, DigestIssue, DigestKind, OwnChannel, Source, SourceInfo, Story
-from aggregator.publish.channels import WINDOW, Kind
+from aggregator.publish.shelf import WINDOW, Kind
 from aggregator.store import Transaction, digests, reading, sent, windows
 from aggregator.store.entries import chunks
 

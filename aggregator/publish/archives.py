@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from aggregator.model import Channel, Config
-from aggregator.publish.channels import Shelf, archive_stem, combined, document_path
+from aggregator.publish.channels import archive_stem, combined, document_path
+from aggregator.publish.shelf import Shelf
 from aggregator.text.characters import one_line
 
 

@@ -8,9 +8,10 @@ from functools import partial
 
 from aggregator.model import Channel, Config, DigestKind
 from aggregator.publish.archives import archive, fill_archive, fill_current
-from aggregator.publish.channels import Ever, Shelf, by_operator, combined, fill_combined, fill_own, fill_section, find_sections
+from aggregator.publish.channels import Ever, by_operator, combined, fill_combined, fill_own, fill_section, find_sections
 from aggregator.publish.digests import digest_channel, fill_digest
 from aggregator.publish.newsletters import fill_newsletter, newsletters
+from aggregator.publish.shelf import Shelf
 
 
 @dataclass(frozen=True, slots=True)

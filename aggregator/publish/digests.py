@@ -22,10 +22,11 @@ from aggregator.model import (
     SourceInfo,
     Story,
 )
-from aggregator.publish.channels import ENDED, Shelf, document_path
+from aggregator.publish.channels import ENDED, document_path
 from aggregator.publish.dates import day_heading
 from aggregator.publish.digest_html import issue_html, issue_summary
 from aggregator.publish.newsletter_items import byline, newsletter_title
+from aggregator.publish.shelf import Shelf
 from aggregator.text.characters import one_line
 from aggregator.text.ids import tag_uri
 from aggregator.text.sentences import one_sentence

@@ -12,11 +12,8 @@ from aggregator.model import Channel, Config, DigestKind, Document, Story
 from aggregator.publish.archives import archive, fill_archive, fill_current
 from aggregator.publish.catalogue import list_digests, list_others
 from aggregator.publish.channels import (
-    KINDS,
     Ever,
-    Loaded,
     Section,
-    Shelf,
     by_operator,
     combined,
     document_path,
@@ -35,6 +32,7 @@ from aggregator.publish.indexes import IndexPage, divide_index, render_index
 from aggregator.publish.newsletters import newsletters
 from aggregator.publish.outlines import list_channels, list_sources
 from aggregator.publish.pages import render_own, render_page, render_section
+from aggregator.publish.shelf import KINDS, Loaded, Shelf
 from aggregator.publish.site import CHANNELS_OPML, ROBOTS, ROBOTS_TXT, SOURCES_OPML, STATUS_PAGE, Site
 from aggregator.publish.status import STATUS_JSON, Health, render_status
 from aggregator.publish.status_page import render_status_page

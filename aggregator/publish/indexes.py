@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from aggregator.publish.channels import Kind, Section, document_path
+from aggregator.publish.channels import Section, document_path
 from aggregator.publish.html import fill_template
+from aggregator.publish.shelf import Kind
 from aggregator.publish.site import Name, Site, frame_page, index_path, link_to, root_of
 from aggregator.text.characters import one_line
 

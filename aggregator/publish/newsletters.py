@@ -6,9 +6,10 @@ from dataclasses import replace
 from datetime import timedelta
 
 from aggregator.model import Channel, Config, Image, Story
-from aggregator.publish.channels import NEWSLETTER, NEWSLETTER_STEM, Shelf, mailing_name, own_channel
+from aggregator.publish.channels import NEWSLETTER, NEWSLETTER_STEM, mailing_name, own_channel
 from aggregator.publish.mail_pictures import WIDEST, shows_in_mail
 from aggregator.publish.newsletter_items import newsletter_html, newsletter_summary, newsletter_title
+from aggregator.publish.shelf import Shelf
 from aggregator.text.characters import one_line
 from aggregator.text.ids import tag_uri
 

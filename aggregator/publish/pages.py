@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from aggregator.model import Channel, Coverage, SourceInfo, Story
-from aggregator.publish.channels import Kind, Section, document_path
+from aggregator.publish.channels import Section, document_path
 from aggregator.publish.dates import day_heading, day_name, rfc3339
 from aggregator.publish.html import fill_template
+from aggregator.publish.shelf import Kind
 from aggregator.publish.site import Name, Site, Time, frame_page, link_to_section
 from aggregator.text.characters import one_line
 from aggregator.text.links import host_of

@@ -13,8 +13,9 @@ from itertools import pairwise
 from xml.etree import ElementTree
 
 from aggregator.model import Document, Enclosure, Image, SourceInfo
-from aggregator.publish.channels import KINDS, NEWSLETTER, NEWSLETTER_STEM, WINDOW
+from aggregator.publish.channels import NEWSLETTER, NEWSLETTER_STEM
 from aggregator.publish.footer import without_footer
+from aggregator.publish.shelf import KINDS, WINDOW
 from aggregator.text.ids import tag_uri
 from aggregator.text.links import absolute_link
 

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 
 from aggregator.model import Channel, Config, Format
-from aggregator.publish.channels import KINDS, Kind, document_path, stem_of
+from aggregator.publish.channels import document_path, stem_of
 from aggregator.publish.feed_documents import MEDIA_TYPES
+from aggregator.publish.shelf import KINDS, Kind
 from aggregator.text.characters import one_line
 from aggregator.text.links import absolute_link
 
