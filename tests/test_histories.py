@@ -31,7 +31,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
         yield store
 
 
-@pytest.mark.parametrize("histories", [5, pytest.param(100, marks=pytest.mark.all)])
+@pytest.mark.parametrize("histories", [5, pytest.param(40, marks=pytest.mark.all)])
 def test_what_is_published_of_any_history_is_what_the_store_holds(store: Store, histories: int) -> None:
     """A publish makes what changed, and nothing else would have."""
 
