@@ -208,3 +208,19 @@ def test_a_long_life_ends_a_row_of_deaths() -> None:
 )
 def test_end_of_a_child_in_words(code: int, words: str) -> None:
     assert how_it_ended(code) == words
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_tools_that_mail_get_the_newsletter_at_once_n15(tmp_path: Path, loopback: Loopback, method: str) -> None:
+    """No redirect, no cookie, no challenge; and a tag, so that they may ask again at little cost."""
+    world = World(tmp_path, loopback)
+    world.feed("one", item("a"))
+    world.run()
+    world.feed("one", item("b"), item("a"))
+    world.run()
+    reply = ask(world.output, "/newsletter.rss", method)
+    assert reply.status == 200
+    assert reply.headers["content-type"] == "application/rss+xml; charset=utf-8"
+    assert reply.headers.keys().isdisjoint({"set-cookie", "location", "www-authenticate"})
+    again = ask(world.output, "/newsletter.rss", method, {"if-none-match": reply.headers["etag"]})
+    assert (again.status, again.body) == (304, b"")
