@@ -26,7 +26,7 @@ fuzz: .venv/dev  ## 20,000 random histories and 100,000 random documents (two ho
 	@HISTORIES=20000 DOCUMENTS=100000 $(BIN)/pytest -q -n auto --dist worksteal tests/test_histories.py tests/test_fuzz.py
 
 test-all: .venv/dev  ## the same, with browser, feed readers, corpus, kills
-	@$(BIN)/pytest -q -n auto --cov --cov-report=term --cov-fail-under=95
+	@$(BIN)/pytest -q -n auto --dist loadgroup --cov --cov-report=term --cov-fail-under=95
 
 check: .venv/dev ## style and types
 	@$(BIN)/ruff check .

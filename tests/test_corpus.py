@@ -29,6 +29,8 @@ SCHEMA = SHARED / "schemas" / "atom.rng"
 
 pytestmark = [
     pytest.mark.all,
+    # The pass over the corpus takes minutes: one worker makes it, once.
+    pytest.mark.xdist_group("corpus"),
     pytest.mark.skipif(not CORPUS.is_dir(), reason=f"no corpus at {CORPUS}: real feeds are tried only where they are"),
 ]
 
