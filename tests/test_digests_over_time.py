@@ -18,6 +18,7 @@ TAG = "tag:news.example.org,2026:digest/daily/"
 def world(tmp_path: Path, loopback: Loopback) -> World:
     """The digest closes at 07:00 in London, whose clocks go back on 25 October 2026; two sources were filled on the 22nd."""
     world = World(tmp_path, loopback)
+    _told.clear()
     world.settings["channels"] = {"digests": {"daily": "07:00 Europe/London", "weekly": None}}
     tell(world, at(22, 9), "old")
     return world

@@ -312,6 +312,8 @@ def test_a_second_surge_during_a_hold_prolongs_it_for_no_story(world: World) -> 
     assert alarm
     assert alarm.startswith("200 new entries")
     pass_hours(world, 25)
+    assert len(mailed(world)) == 200, "in one pass"
+    world.run()
     assert len(mailed(world)) == 240
 
 
