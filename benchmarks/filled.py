@@ -182,6 +182,8 @@ def _let_be_found(connection: Transaction) -> None:
 def _add(connection: Transaction, claims: Claims, batch: Sequence[tuple[int, Told]]) -> None:
     connection.execute(insert(schema.stories), [story_row(number, one) for number, one in batch])
     connection.execute(insert(schema.entries), [entry_row(number, one) for number, one in batch])
+    # As an upgrade leaves them: numbered, so that nothing of them is kept anew.
+    connection.execute(insert(schema.sent), [{"sequence": number, "story": number, "item": {}} for number, _ in batch])
     connection.execute(insert(schema.decisions), [_decision_row(number, one) for number, one in batch])
     written = [{"story": number, "position": 0, "author": claims[one.outlet.key, one.people].key} for number, one in batch]
     connection.execute(insert(schema.story_authors), written)
