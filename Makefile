@@ -19,7 +19,7 @@ demo: .venv/ready      ## the main job on bundled sample sources, without a netw
 run: .venv/ready       ## the main job on the live sources of feeds.yaml
 	@$(BIN)/aggregator run
 
-test: .venv/dev  ## the tests (less than a minute)
+test: .venv/dev  ## the tests (about a minute)
 	@TMPDIR=$$(test -w /dev/shm && echo /dev/shm || echo "$${TMPDIR:-/tmp}") $(BIN)/pytest -q -n auto --dist worksteal -m "not all"
 
 fuzz: .venv/dev  ## 20,000 random histories and 100,000 random documents (two hours)
