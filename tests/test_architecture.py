@@ -26,8 +26,8 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "watch": frozenset({"model"}),
     **dict.fromkeys(STAGES, BASE),
     "workers": BASE | {"parse", "normalize", "deduplicate"},
-    "serve": BASE | {"publish"},
     "pipeline": BASE | STAGES | {"due", "manners", "waiting", "workers"},
+    "serve": BASE | {"publish", "store", "pipeline", "report", "due"},
     "schedule": BASE | STAGES | {"due", "manners", "waiting", "workers", "pipeline"},
 }
 

@@ -94,7 +94,9 @@ def release(connection: Connection, added: Entry) -> int:
 
 def test_the_migrations_make_the_tables_that_the_code_knows(store: Store, url: str) -> None:
     with store.engine.connect() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+        # SQLite's own table of words, with those that it keeps for itself, is beyond SQLAlchemy.
+        options = {"include_name": lambda name, kind, _parents: kind != "table" or not name.startswith("search")}
+        assert compare_metadata(MigrationContext.configure(connection, opts=options), metadata) == []
         assert connection.exec_driver_sql("PRAGMA user_version").scalar_one() == VERSION
         assert connection.exec_driver_sql("PRAGMA journal_mode").scalar_one() == "wal"
         assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar_one() == 1

@@ -14,11 +14,11 @@ from sqlalchemy import Connection, Select, delete, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from aggregator.model import Source
-from aggregator.store.schema import authors, decisions, entries, entry_keys, source_addresses, sources, stories, story_authors
+from aggregator.store.schema import authors, decisions, entries, entry_keys, polled_days, source_addresses, sources, stories, story_authors
 from aggregator.text.ids import short_hash
 
 #: Where the key of a source stands, besides in its own row.
-_TRACES = (entries.c.source, entry_keys.c.source, stories.c.source, decisions.c.source, source_addresses.c.source)
+_TRACES = tuple(table.c.source for table in (entries, entry_keys, stories, decisions, source_addresses, polled_days))
 
 
 def recognise(connection: Connection, configured: Sequence[Source]) -> tuple[Source, ...]:
@@ -102,7 +102,7 @@ def rename(connection: Connection, old: str, new: str) -> None:
 
 def remove(connection: Connection, key: str) -> None:
     """Remove a source of which nothing was ever stored, if it is there, with what was refused of it."""
-    for column in (decisions.c.source, source_addresses.c.source, sources.c.key):
+    for column in (decisions.c.source, source_addresses.c.source, polled_days.c.source, sources.c.key):
         connection.execute(delete(column.table).where(column == key))
 
 

@@ -6,7 +6,8 @@ sources ─┬─ entries ─┬─ entry_keys      every key an entry was ever 
          ├─ decisions            ├─ aliases
          │                       └─ traces, terms: what it is found by; related: others on its event
          │                                        sent: as it was released; members: of which channels; touched: to be published anew
-         └─ source_addresses              lanes: when each host was last asked; robots: what it lets nobody ask
+         ├─ source_addresses              lanes: when each host was last asked; robots: what it lets nobody ask
+         └─ polled_days                   totals, alarms: what happened; search (see `store.search`): the words of stories
 """
 
 from __future__ import annotations
@@ -16,12 +17,14 @@ from aggregator.store.schema.columns import metadata
 from aggregator.store.schema.entries import decisions, entries, entry_keys, pages
 from aggregator.store.schema.polling import lanes, meta, robots, source_addresses, sources
 from aggregator.store.schema.stories import aliases, authors, related, stories, story_authors, terms, topics, traces
+from aggregator.store.schema.watching import alarms, polled_days, totals
 
 #: Version of this schema; equal to `PRAGMA user_version` of a store that needs no migration.
-VERSION = 7
+VERSION = 8
 
 __all__ = [
     "VERSION",
+    "alarms",
     "aliases",
     "authors",
     "decisions",
@@ -34,6 +37,7 @@ __all__ = [
     "metadata",
     "pages",
     "pings",
+    "polled_days",
     "related",
     "robots",
     "sent",
@@ -43,6 +47,7 @@ __all__ = [
     "story_authors",
     "terms",
     "topics",
+    "totals",
     "touched",
     "traces",
 ]
